@@ -1,0 +1,188 @@
+"""Every sentence that a person reads, in both languages, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence in English and Chinese; `{name}` are values filled in by `Message`."""
+
+    en: str
+    zh: str
+
+
+class Say(Enum):
+    """The catalogue. A member's name is stored with items, so renaming one orphans stored reasons."""
+
+    # -- general
+    DONE = Text("Done.", "操作成功。")
+    FAULT = Text("Something broke on our side. Request id: {request_id}", "服务内部错误，请求编号：{request_id}")
+    BAD_INPUT = Text("The request is not valid: {detail}", "请求无效：{detail}")
+    BAD_BODY = Text("The body is not valid JSON.", "请求内容不是有效的 JSON。")
+    BODY_TOO_LARGE = Text("The body is larger than {limit} bytes.", "请求内容超过 {limit} 字节。")
+    NO_SUCH_PAGE = Text("There is nothing at this address.", "没有这个地址。")
+    NO_SUCH_METHOD = Text("This address does not take that method.", "该地址不支持此请求方法。")
+    CROSS_SITE = Text("Requests from another site are refused.", "拒绝来自其他网站的请求。")
+    CHANGED_MEANWHILE = Text(
+        "This was changed by another request; read it again.", "数据已被其他请求修改，请重新读取。"
+    )
+    SHUT_DOWN = Text("The program is shut down; start it first.", "程序已关闭，请先启动。")
+    BATCH_DONE = Text("{done} of {total} done.", "共 {total} 项，成功 {done} 项。")
+    NO_IDS = Text("Name at least one id.", "请至少提供一个编号。")
+
+    # -- accounts
+    WRONG_LOGIN = Text("User name or password is wrong.", "用户名或密码错误。")
+    LOCKED_OUT = Text(
+        "Too many wrong passwords. Try again in {minutes} min.", "密码错误次数过多，请在 {minutes} 分钟后重试。"
+    )
+    NOT_SIGNED_IN = Text("Sign in first.", "请先登录。")
+    SIGNED_OUT = Text("Signed out.", "已退出登录。")
+    ACCOUNT_UPDATED = Text("The account is updated.", "账号已更新。")
+    BAD_USERNAME = Text("A user name has 4 to 20 letters, digits or _.", "用户名须为 4 到 20 位字母、数字或下划线。")
+    BAD_PASSWORD = Text("A password has at least 8 characters.", "密码至少需要 8 个字符。")
+    ADDRESS_NOT_ALLOWED = Text("This address may not sign in.", "该地址不允许登录。")
+
+    # -- setup
+    SETUP_DONE = Text("Setup is complete.", "初始化完成。")
+    SETUP_OVER = Text("Setup was finished before.", "初始化已经完成，不能再次进行。")
+    SETUP_LOCKED = Text("Setup is locked: send the setup token.", "初始化已锁定，请提供初始化令牌。")
+    DOWNLOADER_REACHED = Text("The downloader answers: {version}", "下载器连接成功：{version}")
+    DOWNLOADER_OPEN = Text(
+        "The downloader answers, but needs no password: anyone who reaches it can use it.",
+        "下载器连接成功，但没有密码保护。",
+    )
+    FEED_READ = Text("The feed has {count} items.", "订阅源包含 {count} 个条目。")
+    NOTICE_SENT = Text("The test message is sent.", "测试消息已发送。")
+
+    # -- configuration
+    CONFIG_SAVED = Text("The configuration is saved.", "配置已保存。")
+    CONFIG_INVALID = Text("The configuration is not valid: {detail}", "配置无效：{detail}")
+
+    # -- feeds
+    FEED_ADDED = Text("The feed is added.", "订阅添加成功。")
+    FEED_UPDATED = Text("The feed is updated.", "订阅已更新。")
+    FEED_DELETED = Text("The feed is deleted.", "订阅已删除。")
+    FEED_ENABLED = Text("The feed is enabled.", "订阅已启用。")
+    FEED_DISABLED = Text("The feed is disabled.", "订阅已停用。")
+    FEED_EXISTS = Text("This feed is already here: {url}", "该订阅已存在：{url}")
+    FEED_UNKNOWN = Text("There is no feed {id}.", "没有编号为 {id} 的订阅。")
+    FEED_REFRESHED = Text(
+        "Feed read: {new} new, {sent} sent to the downloader.", "订阅已刷新：新条目 {new} 个，已发送 {sent} 个。"
+    )
+    FEED_REFRESH_GOES_ON = Text(
+        "The feed takes long; reading goes on behind this answer.", "订阅读取较慢，正在后台继续。"
+    )
+    FEEDS_QUEUED = Text("{count} feeds are being refreshed.", "正在刷新 {count} 个订阅。")
+    NOT_A_FEED = Text("This is not a feed: {url}", "这不是有效的订阅源：{url}")
+    FEED_IS_PAGE = Text("This is a web page, not a feed: {url}", "这是网页，不是订阅源：{url}")
+
+    # -- fetching from outside
+    URL_INVALID = Text("This is not an http(s) address: {url}", "这不是有效的 http(s) 地址：{url}")
+    URL_INWARD = Text("This address leads into a private network: {url}", "该地址指向内部网络：{url}")
+    FETCH_TOO_LARGE = Text("The answer is larger than {limit_mib} MiB: {url}", "返回内容超过 {limit_mib} MiB：{url}")
+    FETCH_TIMED_OUT = Text("No complete answer within {seconds} s: {url}", "{seconds} 秒内没有返回完整内容：{url}")
+    FETCH_UNREACHABLE = Text("This server can't be reached: {url}", "无法连接服务器：{url}")
+    FETCH_STATUS = Text("This server answered {status}: {url}", "服务器返回 {status}：{url}")
+    FETCH_REDIRECTS = Text("This address redirects in circles: {url}", "该地址重定向次数过多：{url}")
+
+    # -- rules
+    RULE_UNKNOWN = Text("There is no rule {id}.", "没有编号为 {id} 的番剧规则。")
+    RULE_EXISTS = Text("There is a rule for this show and season: {title}", "该番剧这一季已有规则：{title}")
+    RULE_UPDATED = Text("The rule for {title} is updated.", "已更新 {title} 的规则。")
+    RULE_DELETED = Text("The rule for {title} is deleted.", "已删除 {title} 的规则。")
+    RULE_DISABLED = Text("The rule for {title} is disabled.", "已停用 {title} 的规则。")
+    RULE_ENABLED = Text("The rule for {title} is enabled.", "已启用 {title} 的规则。")
+    FILTER_INVALID = Text(
+        "This filter is not a regular expression: {pattern}", "过滤规则不是有效的正则表达式：{pattern}"
+    )
+
+    # -- why an item was taken or left (stored with the item)
+    FILTERED = Text("Left out by the global filter {pattern}", "被全局过滤规则 {pattern} 排除")
+    RULE_FILTERED = Text("Left out by the rule's filter {pattern}", "被番剧过滤规则 {pattern} 排除")
+    UNREADABLE = Text("The title can't be read ({detail}); it needs help.", "无法识别标题（{detail}），需要人工处理。")
+    NO_RULE = Text("No rule wants it.", "没有匹配的番剧规则。")
+    RULE_OFF = Text("The rule is disabled.", "番剧规则已停用。")
+    EPISODE_TAKEN = Text("This episode comes from another release: {other}", "本集已由其他版本提供：{other}")
+    BETTER_ARRIVED = Text("A better release took its place: {other}", "已被更好的版本取代：{other}")
+    SAME_TORRENT = Text("The same torrent is here already.", "相同的种子已存在。")
+    WANTED = Text("Wanted by the rule for {title}.", "番剧 {title} 需要本集。")
+    WAITS_FOR_DOWNLOADER = Text("The downloader is away; it goes when that is back.", "下载器不可用，恢复后自动发送。")
+    SENT = Text("With the downloader.", "已发送到下载器。")
+    GONE_FROM_DOWNLOADER = Text("It was removed in the downloader.", "已在下载器中被删除。")
+    NAME_TAKEN = Text("Another file has the name {name}.", "文件名 {name} 已被占用。")
+    ADOPTED = Text("Added to the downloader by hand.", "在下载器中手动添加。")
+    GAVE_UP = Text("Given up after {tries} tries: {detail}", "尝试 {tries} 次后放弃：{detail}")
+    BROKEN_ITEM = Text("This item broke on our side.", "处理该条目时内部出错。")
+
+    # -- torrents and the downloader
+    NOT_A_TORRENT = Text("This is not a torrent file: {url}", "这不是有效的种子文件：{url}")
+    DOWNLOADER_UNREACHABLE = Text("The downloader can't be reached: {detail}", "无法连接下载器：{detail}")
+    DOWNLOADER_REFUSED = Text(
+        "The downloader refuses the login; it is not tried again until the settings change.",
+        "下载器拒绝登录，修改设置之前不再尝试。",
+    )
+    DOWNLOADER_BANNED = Text("The downloader has banned this address for a while.", "下载器暂时封禁了此地址。")
+    DOWNLOADER_WRONG = Text("The downloader answered in an unexpected way: {detail}", "下载器返回异常：{detail}")
+    DOWNLOADER_TYPE = Text("This downloader is not supported: {type}", "不支持的下载器：{type}")
+
+    # -- notices
+    EPISODE_READY = Text(
+        "{title}\nSeason {season}, episode {episode} is ready.",
+        "番剧名称：{title}\n季度：第{season}季\n更新集数：第{episode}集",
+    )
+    MOVIE_READY = Text("{title} is ready.", "番剧名称：{title}\n已下载完成。")
+    BATCH_READY = Text(
+        "{title}\nSeason {season}: {episode} is ready.",
+        "番剧名称：{title}\n季度：第{season}季\n合集 {episode} 已下载完成。",
+    )
+    DOWNLOADER_WENT = Text("The downloader can't be reached: {detail}", "下载器无法连接：{detail}")
+    DOWNLOADER_BACK = Text("The downloader is back.", "下载器已恢复。")
+    NOTICE_TEST = Text("This is a test message: notices work.", "这是一条测试消息：通知设置成功。")
+    NOTICE_REFUSED = Text("The notification service answered {status}.", "通知服务返回 {status}。")
+    NOTICE_TYPE = Text("This kind of notification is not supported: {type}", "不支持的通知类型：{type}")
+    NOTICE_FIELD = Text("The notification provider lacks {field}.", "通知配置缺少 {field}。")
+
+    # -- program
+    STARTED = Text("The program is running.", "程序已启动。")
+    STOPPED = Text("The program is stopped.", "程序已停止。")
+    RESTARTED = Text("The program is restarted.", "程序已重启。")
+    SHUTDOWN = Text("The program is shut down.", "程序已关闭。")
+
+    @property
+    def text(self) -> Text:
+        value: Text = self.value
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A catalogue entry with its values: what is raised, stored with an item, and shown."""
+
+    say: Say
+    values: Mapping[str, str]
+
+    @classmethod
+    def of(cls, say: Say, **values: object) -> "Message":
+        return cls(say, {name: str(value) for name, value in values.items()})
+
+    @property
+    def en(self) -> str:
+        return self.say.text.en.format_map(_Known(self.values))
+
+    @property
+    def zh(self) -> str:
+        return self.say.text.zh.format_map(_Known(self.values))
+
+    @property
+    def both(self) -> str:
+        """Both languages in one line, for places that hold a single string (a feed's `last_error`)."""
+        return f"{self.en} / {self.zh}"
+
+
+class _Known(dict[str, str]):
+    """A stored reason may lack a value that a later release of the sentence asks for."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
