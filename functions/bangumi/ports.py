@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bangumi.core.config import Config, DownloaderConfig, NotificationProvider, Program
 from bangumi.core.model import (
+    Challenge,
     Claim,
     DownloaderState,
     Feed,
@@ -19,6 +20,7 @@ from bangumi.core.model import (
     InboxEntry,
     MikanPage,
     Notice,
+    Passkey,
     ProgramState,
     RemoteTorrent,
     Renaming,
@@ -224,6 +226,36 @@ class Accounts(Protocol):
     def clear_failed_logins(self, subject: str) -> None: ...
 
 
+class Passkeys(Protocol):
+    def add(self, passkey: Passkey) -> Passkey:
+        """Stores under a fresh id. `ConflictError(PASSKEY_EXISTS)` where the credential id is there."""
+        ...
+
+    def of_user(self, user_id: int) -> list[Passkey]: ...
+
+    def by_credential(self, credential_id: str) -> Passkey | None: ...
+
+    def save(self, passkey: Passkey) -> Passkey:
+        """After use: `ConflictError` when another saved in between (a replayed counter loses the race)."""
+        ...
+
+    def delete(self, passkey: Passkey) -> None: ...
+
+    def open_challenge(self, challenge: Challenge) -> None: ...
+
+    def take_challenge(self, value: str, now: datetime) -> Challenge | None:
+        """Single use: the first caller gets it, everyone after None; expired ones are None too."""
+        ...
+
+
+class SearchProviders(Protocol):
+    def load(self) -> dict[str, str]:
+        """name → URL template with `%s`; built-in ones where nothing is stored."""
+        ...
+
+    def save(self, providers: Mapping[str, str]) -> None: ...
+
+
 class Inbox(Protocol):
     def add(self, entry: InboxEntry) -> None: ...
 
@@ -383,6 +415,16 @@ class Keys(Protocol):
         ...
 
 
+class LogBook(Protocol):
+    """The logs of all functions."""
+
+    def read(self, limit_bytes: int) -> str:
+        """Plain text, oldest first, the newest `limit_bytes`; lines `[YYYY-MM-DD HH:MM:SS] LEVEL:  text`."""
+        ...
+
+    def clear(self) -> None: ...
+
+
 class World(Protocol):
     """Everything outside. A service asks for the few of these that it needs; `wiring` builds each on first use."""
 
@@ -405,6 +447,10 @@ class World(Protocol):
     @property
     def accounts(self) -> Accounts: ...
     @property
+    def passkeys(self) -> Passkeys: ...
+    @property
+    def search_providers(self) -> SearchProviders: ...
+    @property
     def inbox(self) -> Inbox: ...
     @property
     def downloaders(self) -> Downloaders: ...
@@ -426,3 +472,5 @@ class World(Protocol):
     def schedules(self) -> Schedules: ...
     @property
     def keys(self) -> Keys: ...
+    @property
+    def log_book(self) -> LogBook: ...

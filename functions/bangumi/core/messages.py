@@ -44,6 +44,8 @@ class Say(Enum):
     BAD_PASSWORD = Text("A password has at least 8 characters.", "密码至少需要 8 个字符。")
     ADDRESS_NOT_ALLOWED = Text("This address may not sign in.", "该地址不允许登录。")
 
+    PASSKEY_EXISTS = Text("This passkey is registered already.", "该通行密钥已注册。")
+
     # -- setup
     SETUP_DONE = Text("Setup is complete.", "初始化完成。")
     SETUP_OVER = Text("Setup was finished before.", "初始化已经完成，不能再次进行。")

@@ -316,6 +316,35 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A WebAuthn credential. `credential_id` is base64url without padding, `public_key` the raw COSE key."""
+
+    id: int
+    user_id: int
+    name: str
+    credential_id: str
+    public_key: bytes
+    sign_count: int
+    aaguid: str = ""
+    transports: tuple[str, ...] = ()
+    backup_eligible: bool = False
+    backup_state: bool = False
+    created_at: datetime | None = None
+    last_used_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A pending passkey ceremony. `value` is base64url; `user_id` is None for a login without a user name."""
+
+    value: str
+    purpose: Literal["register", "login"]
+    user_id: int | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MikanPage:
     """What an episode page of Mikan tells of its show. Empty strings where the page lacks it."""
 
