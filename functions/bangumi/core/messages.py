@@ -32,6 +32,14 @@ class Say(Enum):
     BATCH_DONE = Text("{done} of {total} done.", "共 {total} 项，成功 {done} 项。")
     NO_IDS = Text("Name at least one id.", "请至少提供一个编号。")
 
+    # -- the store
+    STORE_BUSY = Text("The store is busy ({detail}); try again shortly.", "存储服务繁忙（{detail}），请稍后重试。")
+    STORE_REFUSED = Text("The store refused a request: {detail}", "存储服务拒绝了请求：{detail}")
+    SECRET_UNREADABLE = Text(
+        "A stored secret can't be read with the present key; enter it again.", "无法用当前密钥读取已保存的密码，请重新填写。"
+    )
+    OTHER_VERSION = Text("Written by another version ({name}).", "由其他版本写入（{name}）。")
+
     # -- accounts
     WRONG_LOGIN = Text("User name or password is wrong.", "用户名或密码错误。")
     LOCKED_OUT = Text(
@@ -88,6 +96,8 @@ class Say(Enum):
     FETCH_UNREACHABLE = Text("This server can't be reached: {url}", "无法连接服务器：{url}")
     FETCH_STATUS = Text("This server answered {status}: {url}", "服务器返回 {status}：{url}")
     FETCH_REDIRECTS = Text("This address redirects in circles: {url}", "该地址重定向次数过多：{url}")
+    FETCH_BROKEN = Text("This server's answer is broken: {url}", "服务器返回的内容不完整或格式错误：{url}")
+    FETCH_NO_PROXY = Text("The proxy refuses or fails: {url}", "代理连接失败：{url}")
 
     # -- rules
     RULE_UNKNOWN = Text("There is no rule {id}.", "没有编号为 {id} 的番剧规则。")
