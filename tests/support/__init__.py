@@ -1,0 +1,1 @@
+"""Real parts for tests: torrents, a qBittorrent process, and a world of sites on loopback."""
