@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bangumi.core.config import Config, DownloaderConfig, NotificationProvider, Program
+from bangumi.core.messages import Message
 from bangumi.core.model import (
     Challenge,
     Claim,
@@ -94,12 +95,13 @@ class Rules(Protocol):
         ...
 
     def create(self, draft: Rule) -> Rule:
-        """Stores under a fresh id (the draft's is ignored). `ConflictError(RULE_EXISTS)` where a rule of the same folded
-        official title and read season is there."""
+        """Stores under a fresh id (the draft's is ignored). `ConflictError(RULE_EXISTS)` where a rule was created with the
+        same folded official title, season and kind: two workers that meet one new show make one rule. Only creation is
+        guarded; a later edit may give two rules one title."""
         ...
 
     def save(self, rule: Rule) -> Rule:
-        """`ConflictError` when another saved in between, or when the new title and season belong to another rule."""
+        """`ConflictError` when another saved in between."""
         ...
 
     def delete(self, rule_id: RuleId) -> None:
@@ -141,7 +143,7 @@ class Torrents(Protocol):
         ...
 
     def open(self) -> list[Torrent]:
-        """All whose state is open, oldest first: one query of the sparse index."""
+        """All that are open (`Torrent.is_open`), oldest first: one query of the sparse index."""
         ...
 
     def of_feed(self, feed_id: FeedId) -> list[Torrent]:
@@ -280,8 +282,10 @@ class Downloader(Protocol):
 
     def add(
         self, torrent: TorrentFile | str, *, folder: str, category: str, tags: Sequence[str], stopped: bool
-    ) -> None:
-        """A checked file, or a magnet. Without harm where the torrent is there already."""
+    ) -> str:
+        """A checked file, or a magnet. Without harm where the torrent is there already. Answers the infohash that the
+        downloader calls it by (for a hybrid either of its two), once it lists it. A stopped magnet gets its metadata first,
+        where the downloader can."""
         ...
 
     def files(self, infohash: str) -> list[tuple[str, int]]:
@@ -305,6 +309,15 @@ class Downloader(Protocol):
     def remove_tags(self, hashes: Sequence[str], tags: Sequence[str]) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a connection test found. `message` names the fault, or a danger where `ok`; `version` is "" until it was read."""
+
+    ok: bool
+    message: Message
+    version: str = ""
+
+
 class Downloaders(Protocol):
     """Makes downloaders. The stored one keeps its session between invocations and latches after one refused login."""
 
@@ -312,6 +325,10 @@ class Downloaders(Protocol):
 
     def trial(self, config: DownloaderConfig) -> Downloader:
         """For connection tests: own session, nothing remembered."""
+        ...
+
+    def diagnose(self, config: DownloaderConfig) -> Diagnosis:
+        """Tries these settings step by step and names the first fault; never raises for one. Half a minute at most."""
         ...
 
 
@@ -375,10 +392,9 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedJob:
-    """One message of the feed queue. `redecide`: decide its stored items anew, even if the feed did not change."""
+    """One message of the feed queue."""
 
     feed_id: FeedId
-    redecide: bool = False
 
 
 class FeedQueue(Protocol):

@@ -31,6 +31,7 @@ class Rule:
     """One bangumi rule: a show's season that is followed, and how its releases are taken and named.
 
     `season` names the folder (with `season_offset`), `read_season` is the one that its releases carry in their titles.
+    `names`: what its first release called the show, in each language; `aliases`: other spellings met or typed in since.
     `filter` and `feeds` are lists here and comma-joined strings at the REST edge only.
     """
 
@@ -64,6 +65,7 @@ class Rule:
     review_dismissed: bool = False
     suggested_season_offset: int | None = None
     suggested_episode_offset: int | None = None
+    names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     bangumi_tv_id: str | None = None
     tmdb_id: int | None = None
@@ -122,12 +124,15 @@ class FeedDocument:
 
 
 class TorrentState(StrEnum):
-    """`wanted → sent → named → started → done → told`; the others are where a torrent rests."""
+    """`wanted → (sent →) started → done → told`; the others are where a torrent rests.
+
+    A .torrent of ours goes from wanted to started in one step that can be repeated: added stopped, named, started. `sent` is
+    for those that the downloader has unnamed: magnets, and torrents that were added to it by hand.
+    """
 
     SKIPPED = "skipped"
     WANTED = "wanted"
     SENT = "sent"
-    NAMED = "named"
     STARTED = "started"
     DONE = "done"
     TOLD = "told"
@@ -135,19 +140,12 @@ class TorrentState(StrEnum):
     REPLACED = "replaced"
 
     @property
-    def is_open(self) -> bool:
-        """Something is still to be done for it."""
-        return self in _OPEN
-
-    @property
     def is_with_downloader(self) -> bool:
         return self in _WITH_DOWNLOADER
 
 
-_OPEN = frozenset({TorrentState.WANTED, TorrentState.SENT, TorrentState.NAMED, TorrentState.STARTED, TorrentState.DONE})
-_WITH_DOWNLOADER = frozenset(
-    {TorrentState.SENT, TorrentState.NAMED, TorrentState.STARTED, TorrentState.DONE, TorrentState.TOLD}
-)
+_OPEN = frozenset({TorrentState.WANTED, TorrentState.SENT, TorrentState.STARTED, TorrentState.DONE})
+_WITH_DOWNLOADER = frozenset({TorrentState.SENT, TorrentState.STARTED, TorrentState.DONE, TorrentState.TOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +162,7 @@ class Torrent:
 
     `claims`: the episode keys that it holds under its rule. `infohash` is empty until it is known for certain.
     `replaces`: the torrent whose place it takes once it is complete. `lasting`: a skip that no later rule change can lift.
+    `told`: the notification providers that were told. `move_to`: the folder that its rule wants since an edit, until it is there.
     """
 
     key: TorrentKey
@@ -189,7 +188,13 @@ class Torrent:
     sent_at: datetime | None = None
     done_at: datetime | None = None
     told: frozenset[str] = frozenset()
+    move_to: str = ""
     version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to be done for it; open torrents are in the sparse index that the rename job reads."""
+        return self.state in _OPEN or bool(self.move_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,8 @@ class TorrentFile:
     name: str
     files: tuple[tuple[str, int], ...]
     """(path with `/`, bytes) as the downloader lists them: with the top folder where the torrent has one."""
+    alias: str = ""
+    """A hybrid's other name: its v2 hash cut to 40, by which clients on libtorrent 2 call it."""
 
 
 class RemoteStage(StrEnum):

@@ -1,0 +1,134 @@
+"""Whether a release is wanted, and why not. Pure: the same functions decide in the jobs and in a preview."""
+
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from bangumi.core.config import RssParser
+from bangumi.core.matching import RuleBook, excluded_by, fold, names_of
+from bangumi.core.messages import Message, Say
+from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts
+from bangumi.core.naming import safe_title, split_season_suffix
+from bangumi.core.titles import Kind, Release
+
+MOST_EPISODES_OF_A_BATCH = 99
+"""More are claimed as one thing: a store transaction takes a hundred items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`episodes`: the keys under which the rule's episodes are claimed. `score`: a higher one may replace a lower one."""
+
+    rule: Rule
+    episodes: tuple[str, ...]
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """`lasting`: no change of rules or filters can lift it. `rule_id`: the rule that it belongs to all the same."""
+
+    reason: Message
+    lasting: bool = False
+    rule_id: RuleId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewShow:
+    """Readable, passes the filters, and no rule knows it: an aggregate feed makes a rule of it."""
+
+    release: Release
+
+
+def decide(release: Release, book: RuleBook, config: RssParser, *, makes_rules: bool) -> Wanted | Skipped | NewShow:
+    if pattern := excluded_by(release.raw, config.filter):
+        return Skipped(Message.of(Say.FILTERED, pattern=pattern))
+    if release.reason or not release.names:
+        return Skipped(Message.of(Say.UNREADABLE, detail=release.reason or "no-name"), lasting=True)
+    episodes = episode_keys(release)
+    if not episodes:
+        return Skipped(Message.of(Say.UNREADABLE, detail="no-number"), lasting=True)
+    rule = book.find(release)
+    if rule is None:
+        return NewShow(release) if makes_rules else Skipped(Message.of(Say.NO_RULE))
+    if not rule.enabled:
+        return Skipped(Message.of(Say.RULE_OFF), rule_id=rule.id)
+    if pattern := excluded_by(release.raw, rule.filter):
+        return Skipped(Message.of(Say.RULE_FILTERED, pattern=pattern), rule_id=rule.id)
+    return Wanted(rule, episodes, score(release, rule))
+
+
+def episode_keys(release: Release) -> tuple[str, ...]:
+    """What a release holds, as keys within its rule: `E5`, `E11.5`, `OVA2`, `MOVIE`, for a batch one an episode."""
+    match release.kind:
+        case Kind.MOVIE:
+            return ("MOVIE",)
+        case Kind.SPECIAL:
+            numbers = release.episodes or ("",)
+            return tuple(f"{release.extra or 'SP'}{number}" for number in numbers)
+        case Kind.BATCH:
+            if release.episode_range is None:
+                return tuple(f"E{number}" for number in release.episodes) or ("BATCH",)
+            first, last = release.episode_range
+            if 0 <= last - first < MOST_EPISODES_OF_A_BATCH:
+                return tuple(f"E{number}" for number in range(first, last + 1))
+            return (f"BATCH{first}-{last}",)
+        case Kind.EPISODE | Kind.UNKNOWN:
+            return tuple(f"E{number}" for number in release.episodes)
+
+
+def score(release: Release, rule: Rule) -> int:
+    """How well a release fits what the rule follows: its group, then resolution, then subtitles, then the newest version."""
+    return (
+        1000 * (not rule.group_name or _same_group(release.group, rule.group_name))
+        + 100 * (not rule.dpi or fold(release.resolution_raw) == fold(rule.dpi))
+        + 10 * (not rule.subtitle or fold(release.subtitle_raw) == fold(rule.subtitle))
+        + min(release.version, 9)
+    )
+
+
+def _same_group(one: str, other: str) -> bool:
+    """Equal, or one a part of the other: a joint release of two groups is a release of each."""
+    a, b = fold(one), fold(other)
+    return bool(a) and bool(b) and (a in b or b in a)
+
+
+def draft_rule(
+    release: Release, feed: Feed, config: RssParser, *, page: MikanPage | None = None, facts: ShowFacts | None = None
+) -> Rule:
+    """The rule that a new show gets. Its official title is TMDB's, else the Mikan page's, else the release's own."""
+    title, paged_season = split_season_suffix(page.title) if page else ("", None)
+    season = release.season or paged_season or 1
+    return Rule(
+        id=RuleId(0),
+        official_title=safe_title((facts and facts.title) or title or own_title(release, config.language)),
+        title_raw=release.title_raw,
+        year=facts.year if facts else None,
+        season=season,
+        read_season=release.season or 1,
+        season_raw=release.season_raw,
+        group_name=release.group,
+        dpi=release.resolution_raw or None,
+        source=release.source_raw or None,
+        subtitle=release.subtitle_raw or None,
+        kind=RuleKind.MOVIE if release.kind is Kind.MOVIE else RuleKind.SERIES,
+        eps_collect=min(chain(release.episodes, release.episode_range or ()), default=1) <= 1,
+        filter=config.filter,
+        feeds=(feed.url,),
+        names=tuple(dict.fromkeys(name.text for name in release.names)),
+        mikan_id=page.mikan_id or None if page else None,
+        tmdb_id=facts.tmdb_id if facts else None,
+    )
+
+
+def own_title(release: Release, language: str) -> str:
+    """The release's own name in the wanted language, else Chinese, English, Japanese."""
+    wanted = {"jp": "ja"}.get(language, language)
+    return next((name for name in map(release.name, (wanted, "zh", "en", "ja")) if name), "")
+
+
+def with_alias(rule: Rule, release: Release, feed_url: str = "") -> Rule:
+    """The rule after it met another spelling of its show, or another feed that carries it."""
+    known = {fold(name) for name in names_of(rule)}
+    fresh = tuple(dict.fromkeys(name.text for name in release.names if fold(name.text) not in known))
+    feeds = rule.feeds if not feed_url or feed_url in rule.feeds else (*rule.feeds, feed_url)
+    return replace(rule, aliases=rule.aliases + fresh, feeds=feeds)

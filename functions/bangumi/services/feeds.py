@@ -1,0 +1,329 @@
+"""Reading feeds: from an address to decided, stored and delivered torrents.
+
+Order matters: every new item is stored with its decision and reason before the feed's marks move on, and before anything is
+sent. A crash in between repeats work, and loses or doubles nothing.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Protocol
+
+from bangumi.core.config import Config
+from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, draft_rule, own_title, with_alias
+from bangumi.core.errors import ConflictError, DomainError
+from bangumi.core.links import canonical_key, entry_digest
+from bangumi.core.matching import RuleBook, fold
+from bangumi.core.messages import Message, Say
+from bangumi.core.model import (
+    Feed,
+    FeedDocument,
+    FeedEntry,
+    FeedHealth,
+    FeedId,
+    MikanPage,
+    Rule,
+    ShowFacts,
+    Torrent,
+    TorrentKey,
+    TorrentState,
+)
+from bangumi.core.titles import Kind, Release, read_title
+from bangumi.ports import FeedJob, FeedQueue, FeedReader, Feeds, Metadata, Mikan, Posters
+from bangumi.services import deliver as delivery
+from bangumi.services.deliver import deliver
+
+SHARE_OF_TIME_FOR_READING = 0.5
+SHARE_OF_TIME_FOR_SHOWS = 0.7
+PARALLEL_LOOKUPS = 4
+ANSWER_WITHIN_S = 22.0
+"""What somebody who waits for a refresh waits at most."""
+REMEMBERED_ENTRIES = 2000
+"""Digests kept a feed: what a feed shows at once, with room."""
+
+log = logging.getLogger(__name__)
+
+
+class QueueNeeds(Protocol):
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def feed_queue(self) -> FeedQueue: ...
+
+
+class Needs(delivery.Needs, QueueNeeds, Protocol):
+    @property
+    def feed_reader(self) -> FeedReader: ...
+    @property
+    def mikan(self) -> Mikan: ...
+    @property
+    def metadata(self) -> Metadata: ...
+    @property
+    def posters(self) -> Posters: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What one refresh did. `complete` is False where time ran out; the rest is done by later rounds."""
+
+    new: int = 0
+    wanted: int = 0
+    sent: int = 0
+    complete: bool = True
+    error: DomainError | None = None
+
+
+def queue_feeds(world: QueueNeeds, feeds: Sequence[Feed] | None = None) -> int:
+    """One message for each enabled feed (of those given, else of all); answers how many."""
+    chosen = [feed for feed in (world.feeds.all() if feeds is None else feeds) if feed.enabled]
+    world.feed_queue.send([FeedJob(feed.id) for feed in chosen])
+    return len(chosen)
+
+
+def refresh_now(feed_id: FeedId, world: Needs) -> Refreshed:
+    """`refresh_feed` for somebody who waits: answers in time whatever the feed does. What is left then goes on behind the
+    answer through the queue; a thread that is cut off harms nothing, since each of its steps may be repeated."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        done = pool.submit(refresh_feed, feed_id, world, within_s=ANSWER_WITHIN_S - 2, by_hand=True).result(ANSWER_WITHIN_S)
+    except TimeoutError:
+        done = Refreshed(complete=False)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    if not done.complete:
+        world.feed_queue.send([FeedJob(feed_id)])
+    return done
+
+
+def refresh_feed(feed_id: FeedId, world: Needs, *, within_s: float, by_hand: bool = False) -> Refreshed:
+    """Reads one feed and brings its wanted items to the downloader, in about `within_s` seconds.
+    What is wrong with the feed is recorded with it and answered as `error`; faults of ours are raised.
+    `by_hand`: the time of the check is written even where nothing changed."""
+    start = world.clock.now()
+    feed = world.feeds.get(feed_id)
+    revision = world.states.program().rules_revision
+    try:
+        document = world.feed_reader.fetch(
+            feed.url, feed.etag, feed.last_modified, within_s=within_s * SHARE_OF_TIME_FOR_READING
+        )
+    except DomainError as error:
+        _record_error(feed, error, world, by_hand=by_hand)
+        return Refreshed(error=error)
+    pass_ = _Pass(feed, world, start + timedelta(seconds=within_s * SHARE_OF_TIME_FOR_SHOWS))
+    stored = pass_.store(_unseen(feed, document))
+    revived = pass_.decide_again() if feed.decided_with != revision else []
+    _record_read(feed, document, pass_, revision, world, by_hand=by_hand)
+    wanted = [torrent for torrent in (*stored, *revived) if torrent.state is TorrentState.WANTED]
+    until = start + timedelta(seconds=within_s)
+    delivered = deliver(wanted, world, until=until)
+    complete = not pass_.left_out and world.clock.now() < until
+    done = Refreshed(len(stored), len(wanted), delivered.sent, complete=complete)
+    log.info("feed_refreshed", extra={"feed": feed.id, "new": done.new, "wanted": done.wanted, "sent": done.sent})
+    return done
+
+
+def _unseen(feed: Feed, document: FeedDocument | None) -> list[FeedEntry]:
+    entries = document.entries if document else ()
+    return [entry for entry in entries if entry_digest(entry) not in feed.digest]
+
+
+# -- what is remembered of a feed
+
+
+def _record_error(feed: Feed, error: DomainError, world: Needs, *, by_hand: bool) -> None:
+    log.warning("feed_failed", extra={"feed": feed.id, "cause": str(error)})
+    failed = replace(feed, health=FeedHealth.ERROR, last_error=error.message.both)
+    _save_changed(feed, failed, world, by_hand=by_hand)
+
+
+def _record_read(
+    feed: Feed, document: FeedDocument | None, pass_: "_Pass", revision: int, world: Needs, *, by_hand: bool
+) -> None:
+    """Marks what was read. Items that were left out for want of time stay unmarked, so that the feed is read again."""
+    read = replace(feed, health=FeedHealth.HEALTHY, last_error=None, decided_with=revision)
+    if document:
+        left_out = {entry_digest(entry) for entry in pass_.left_out}
+        marks = [mark for entry in document.entries[:REMEMBERED_ENTRIES] if (mark := entry_digest(entry)) not in left_out]
+        read = replace(
+            read,
+            name=feed.name or document.title,
+            etag="" if left_out else document.etag,
+            last_modified="" if left_out else document.last_modified,
+            digest=frozenset(marks),
+        )
+    _save_changed(feed, read, world, by_hand=by_hand)
+
+
+def _save_changed(before: Feed, after: Feed, world: Needs, *, by_hand: bool) -> None:
+    """A feed whose state is the same costs no write; when it was checked then is known from the round."""
+    if after == before and not by_hand:
+        return
+    try:
+        world.feeds.save(replace(after, checked_at=world.clock.now()))
+    except ConflictError:
+        log.info("feed_written_by_another", extra={"feed": before.id})
+
+
+# -- deciding
+
+
+class _Pass:
+    """One pass over a feed's items with one view of rules and configuration."""
+
+    def __init__(self, feed: Feed, world: Needs, until: datetime) -> None:
+        self.feed, self.world, self.until = feed, world, until
+        self.left_out: list[FeedEntry] = []
+        """Items of new shows that there was no time to look up: not stored, so that the next reading finds them new."""
+        self._book: RuleBook | None = None
+
+    @cached_property
+    def config(self) -> Config:
+        return self.world.configs.load()
+
+    @property
+    def book(self) -> RuleBook:
+        """Read once, and only by a pass that has something to decide."""
+        if self._book is None:
+            self._book = RuleBook(self.world.rules.all())
+        return self._book
+
+    def store(self, entries: list[FeedEntry]) -> list[Torrent]:
+        """Stores those that are new, each with its decision; answers them."""
+        if not entries:
+            return []
+        by_key = {canonical_key(entry): entry for entry in entries}
+        known = self.world.torrents.known(by_key)
+        fresh = {key: entry for key, entry in by_key.items() if key not in known}
+        readings = {key: read_title(entry.title) for key, entry in fresh.items()}
+        self._make_rules([(fresh[key].homepage, release) for key, release in readings.items()])
+        undecided = self._without_rule(readings)
+        self.left_out = [fresh[key] for key in undecided]
+        # The feed lists the newest first; ids, and with them the order of delivery, follow the order of release.
+        drafts = [self._draft(key, fresh[key], release) for key, release in readings.items() if key not in undecided]
+        return self.world.torrents.add(drafts[::-1])
+
+    def _without_rule(self, readings: dict[TorrentKey, Release]) -> set[TorrentKey]:
+        """New shows whose rule there was no time to make."""
+        if not self.feed.aggregate:
+            return set()
+        return {key for key, release in readings.items() if self._is_new_show(release)}
+
+    def _is_new_show(self, release: Release) -> bool:
+        return isinstance(decide(release, self.book, self.config.rss_parser, makes_rules=True), NewShow)
+
+    def decide_again(self) -> list[Torrent]:
+        """Looks again at what was skipped, since rules or filters have changed; answers what is wanted now."""
+        skipped = [
+            torrent
+            for torrent in self.world.torrents.of_feed(self.feed.id)
+            if torrent.state is TorrentState.SKIPPED and not torrent.lasting
+        ]
+        filtered = [torrent for torrent in skipped if torrent.reason and torrent.reason.say is Say.FILTERED]
+        self._make_rules([(torrent.homepage, read_title(torrent.name)) for torrent in filtered])
+        revived = []
+        for torrent in skipped:
+            decided = self._decided(torrent, read_title(torrent.name))
+            if decided == torrent:
+                continue
+            try:
+                revived.append(self.world.torrents.save(decided))
+            except ConflictError:
+                log.info("torrent_written_by_another", extra={"torrent": torrent.key})
+        return revived
+
+    def _draft(self, key: TorrentKey, entry: FeedEntry, release: Release) -> Torrent:
+        torrent = Torrent(
+            key=key,
+            id=0,
+            name=entry.title,
+            url=entry.url,
+            homepage=entry.homepage,
+            feed_id=self.feed.id,
+            infohash=entry.infohash,
+            size=entry.size,
+            published_at=entry.published_at,
+            seen_at=self.world.clock.now(),
+        )
+        return self._decided(torrent, release)
+
+    def _decided(self, torrent: Torrent, release: Release) -> Torrent:
+        match decide(release, self.book, self.config.rss_parser, makes_rules=False):
+            case Wanted(rule, episodes):
+                reason = Message.of(Say.WANTED, title=rule.official_title)
+                return replace(torrent, state=TorrentState.WANTED, reason=reason, rule_id=rule.id, claims=episodes)
+            case Skipped(reason, lasting, rule_id):
+                return replace(torrent, state=TorrentState.SKIPPED, reason=reason, lasting=lasting, rule_id=rule_id)
+            case NewShow():
+                return replace(torrent, state=TorrentState.SKIPPED, reason=Message.of(Say.NO_RULE))
+
+    # -- new shows
+
+    def _make_rules(self, items: Iterable[tuple[str, Release]]) -> None:
+        """An aggregate feed makes a rule of each show that no rule knows: one look-up a show, side by side."""
+        if not self.feed.aggregate:
+            return
+        shows: dict[tuple[str, int, bool], tuple[str, Release]] = {}
+        for homepage, release in items:
+            if self._is_new_show(release):
+                show = (fold(release.title_raw), release.season or 1, release.kind is Kind.MOVIE)
+                shows.setdefault(show, (homepage, release))
+        places = list(shows.values())
+        with ThreadPoolExecutor(PARALLEL_LOOKUPS) as pool:
+            for start in range(0, len(places), PARALLEL_LOOKUPS):
+                if self.world.clock.now() >= self.until:
+                    log.info("shows_left_for_later", extra={"feed": self.feed.id, "shows": len(places) - start})
+                    return
+                group = places[start : start + PARALLEL_LOOKUPS]
+                for (_, release), facts in zip(group, pool.map(self._look_up, group), strict=True):
+                    self._make_rule(release, *facts)
+
+    def _look_up(self, item: tuple[str, Release]) -> tuple[MikanPage | None, ShowFacts | None, str | None]:
+        """Whatever can be learned of a show; a site that fails costs its facts, not the rule."""
+        homepage, release = item
+        page: MikanPage | None = None
+        facts: ShowFacts | None = None
+        poster = None
+        try:
+            if self.feed.parser == "mikan" and homepage and self.world.mikan.knows(homepage):
+                page = self.world.mikan.episode_page(homepage)
+            elif self.feed.parser != "parser":
+                language = self.config.rss_parser.language
+                facts = self.world.metadata.find_show(own_title(release, language), language)
+            poster_url = page.poster_url if page else _poster_of(facts, release)
+            poster = self.world.posters.keep(poster_url) if poster_url else None
+        except DomainError as error:
+            log.warning("look_up_failed", extra={"title": release.raw, "cause": str(error)})
+        return page, facts, poster
+
+    def _make_rule(self, release: Release, page: MikanPage | None, facts: ShowFacts | None, poster: str | None) -> None:
+        draft = replace(
+            draft_rule(release, self.feed, self.config.rss_parser, page=page, facts=facts), poster_link=poster or ""
+        )
+        existing = self.book.same_show(draft.official_title, draft.season, draft.kind)
+        try:
+            rule: Rule | None = self._other_spelling(existing, release) if existing else self._created(draft)
+        except ConflictError:
+            # Another worker met the same show first: its rule is read, and this spelling becomes one of its names.
+            self._book = RuleBook(self.world.rules.all())
+            found = self.book.same_show(draft.official_title, draft.season, draft.kind)
+            rule = self._other_spelling(found, release) if found else None
+        if rule:
+            self.book.put(rule)
+
+    def _created(self, draft: Rule) -> Rule:
+        rule = self.world.rules.create(replace(draft, created_at=self.world.clock.now()))
+        log.info("rule_made", extra={"rule": rule.id, "title": rule.official_title, "season": rule.season})
+        self.world.states.bump_rules_revision()
+        return rule
+
+    def _other_spelling(self, rule: Rule, release: Release) -> Rule:
+        return self.world.rules.save(with_alias(rule, release, self.feed.url))
+
+
+def _poster_of(facts: ShowFacts | None, release: Release) -> str:
+    if facts is None:
+        return ""
+    return facts.season_posters.get(release.season or 1) or facts.poster_url
