@@ -1,0 +1,82 @@
+# Needs Python 3.11+, Node 20+ and make; each target creates whatever else it needs. `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first of these that is new enough. Another one: make run PYTHON=/path/to/python3
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+BIN := .venv/bin
+PRODUCT := .venv/.ready
+EMULATOR := infra/local/.venv/.ready
+SAM := PATH="$(CURDIR)/infra/local/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 sam
+# The layer and the byte code are built for the version that runs make; the template must be deployed with the same.
+PY_VERSION = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+EXPORT := $(BIN)/uv export --frozen --no-dev --no-hashes --no-header --no-annotate --quiet
+TYPED := functions infra bench
+
+.PHONY: help run test check fmt bench lint-template build read-titles find-shows requirements clean
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(PRODUCT) $(EMULATOR) ## Start the product at http://127.0.0.1:7892 (PORT, HOST, DATA_DIR)
+	@exec $(BIN)/python -m infra.local
+
+test: $(PRODUCT) $(EMULATOR) ## Run every test, on real parts (installs qbittorrent-nox and chromium where it may)
+	@sh infra/test_programs.sh
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(PRODUCT) ## Format, lint, types, import contracts, requirements: in seconds
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/lint-imports --no-logo
+	@$(EXPORT) | diff -u layers/deps/requirements.txt - \
+		|| { echo "layers/deps/requirements.txt is not what uv.lock says: make requirements" >&2; exit 1; }
+
+fmt: $(PRODUCT) ## Format and fix what can be fixed
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(PRODUCT) $(EMULATOR) ## Measure, in one table
+	@$(BIN)/python -m bench
+
+lint-template: $(EMULATOR) ## The template is clean (sam validate --lint, cfn-lint)
+	@$(SAM) validate --lint --template template.yaml
+	@infra/local/.venv/bin/cfn-lint template.yaml
+
+build: $(PRODUCT) $(EMULATOR) ## sam build for AWS, byte code included
+	@PY_VERSION=$(PY_VERSION) PY="$(CURDIR)/$(BIN)/python" UV="$(CURDIR)/$(BIN)/uv" \
+		$(SAM) build --cached --parallel --parameter-overrides PythonRuntime=python$(PY_VERSION)
+	@$(BIN)/python infra/bytecode.py .aws-sam/build
+
+read-titles: $(PRODUCT) ## A title a line in, a JSON object a line out
+	@PYTHONPATH=functions $(BIN)/python -m bangumi.core.titles
+
+find-shows: $(PRODUCT) ## A title a line in, the show that it names as a JSON object a line out
+	@PYTHONPATH=functions $(BIN)/python -m bangumi.core.shows
+
+requirements: $(PRODUCT) ## Write layers/deps/requirements.txt from uv.lock
+	@$(EXPORT) > layers/deps/requirements.txt
+
+clean: ## Remove what was built; data (DATA_DIR) and environments stay
+	rm -rf .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -not -path './infra/local/.venv/*' -prune -exec rm -rf {} +
+
+# -- what the targets stand on
+
+$(PRODUCT): uv.lock
+	@$(call python) infra/local/bootstrap.py product && touch $@
+
+$(EMULATOR): infra/local/uv.lock | $(PRODUCT)
+	@$(BIN)/python infra/local/bootstrap.py emulator && touch $@
+
+define python
+found="$(PYTHON)"; \
+	[ -n "$$found" ] || { found=$$(python3 --version 2>&1 || true); \
+	echo "Python 3.11 or newer is needed; found: $$found. Install it (https://www.python.org), then run make again." >&2; \
+	echo "需要 Python 3.11 或更新版本；当前：$$found。请安装（https://www.python.org）后重新执行 make。" >&2; exit 1; }; \
+	"$$found"
+endef
