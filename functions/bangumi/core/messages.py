@@ -110,6 +110,8 @@ class Say(Enum):
         "This filter is not a regular expression: {pattern}", "过滤规则不是有效的正则表达式：{pattern}"
     )
 
+    NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
+
     # -- why an item was taken or left (stored with the item)
     FILTERED = Text("Left out by the global filter {pattern}", "被全局过滤规则 {pattern} 排除")
     RULE_FILTERED = Text("Left out by the rule's filter {pattern}", "被番剧过滤规则 {pattern} 排除")
@@ -137,6 +139,55 @@ class Say(Enum):
     )
     DOWNLOADER_BANNED = Text("The downloader has banned this address for a while.", "下载器暂时封禁了此地址。")
     DOWNLOADER_WRONG = Text("The downloader answered in an unexpected way: {detail}", "下载器返回异常：{detail}")
+    DOWNLOADER_ADDRESS = Text("This is no address of a downloader: {host}", "下载器地址无效：{host}")
+    DOWNLOADER_NO_DNS = Text("The name {host} is not known (DNS).", "域名 {host} 无法解析（DNS）。")
+    DOWNLOADER_CLOSED = Text("Nothing listens at {host} (connection refused).", "{host} 拒绝连接，端口未开放。")
+    DOWNLOADER_NO_ROUTE = Text("No network leads to {host} from here.", "当前网络无法到达 {host}。")
+    DOWNLOADER_TIMED_OUT = Text("{host} does not answer in time.", "{host} 响应超时。")
+    DOWNLOADER_CUT_OFF = Text(
+        "{host} breaks the connection off; does it want https?", "{host} 中断了连接，是否需要使用 https？"
+    )
+    DOWNLOADER_TLS = Text(
+        "The certificate or TLS of {host} is not trusted: {detail}", "{host} 的证书或 TLS 不可信：{detail}"
+    )
+    DOWNLOADER_NO_TLS = Text("{host} speaks http, not https.", "{host} 使用 http，而不是 https。")
+    DOWNLOADER_GATEWAY = Text(
+        "A proxy answers {status} for {host}: the downloader behind it is away.",
+        "{host} 的代理返回 {status}：其后的下载器没有响应。",
+    )
+    DOWNLOADER_REDIRECTS = Text(
+        "{host} redirects to {target}; enter that address.", "{host} 重定向到 {target}，请填写该地址。"
+    )
+    DOWNLOADER_ACCESS = Text(
+        "Cloudflare Access guards {host}: add a service token to the request headers.",
+        "{host} 受 Cloudflare Access 保护，请在请求头中添加服务令牌。",
+    )
+    DOWNLOADER_PROXY_LOGIN = Text(
+        "A proxy in front of {host} asks for a login of its own.", "{host} 前面的代理要求另行登录。"
+    )
+    DOWNLOADER_STRANGER = Text(
+        "{host} answers, but it is not qBittorrent; is the address complete?",
+        "{host} 有响应，但不是 qBittorrent，请检查地址是否完整。",
+    )
+    DOWNLOADER_HOST_CHECK = Text(
+        "qBittorrent does not accept the name {host}: add it to the server domains in its Web UI settings, "
+        "or switch host header validation off there.",
+        "qBittorrent 不接受主机名 {host}：请在其 Web UI 设置的“服务器域名”中添加，或关闭 Host 标头验证。",
+    )
+    DOWNLOADER_NO_API = Text(
+        "There is no qBittorrent 4.1 or newer at {host}.", "{host} 上没有 qBittorrent 4.1 或更新的版本。"
+    )
+    DOWNLOADER_TOO_OLD = Text(
+        "qBittorrent {version} can't do this ({action}); that takes {needed}.",
+        "qBittorrent {version} 不支持此操作（{action}），需要 {needed} 或更新版本。",
+    )
+    DOWNLOADER_WRONG_LOGIN = Text(
+        "The downloader refuses this user name and password.", "下载器拒绝此用户名和密码。"
+    )
+    DOWNLOADER_WRONG_KEY = Text(
+        "The downloader refuses this API key; keys take qBittorrent 5.2.",
+        "下载器拒绝此 API 密钥（需要 qBittorrent 5.2 或更新版本）。",
+    )
     DOWNLOADER_TYPE = Text("This downloader is not supported: {type}", "不支持的下载器：{type}")
 
     # -- notices

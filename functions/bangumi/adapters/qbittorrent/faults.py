@@ -1,0 +1,262 @@
+"""What can go wrong on the way to a qBittorrent: every exception of the library and of requests, as a fault in our words.
+
+One table; `translated` turns what it catches into a `DomainError`, the connection doctor shows the fault's message.
+"""
+
+import errno
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import RemoteDisconnected
+from urllib.parse import urljoin, urlsplit
+
+import qbittorrentapi.exceptions as library
+import requests.exceptions as transport
+from requests import Response
+
+from bangumi.core.errors import DomainError, UnavailableError, UpstreamError
+from bangumi.core.messages import Message, Say
+
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+_REDIRECTS = range(300, 400)
+_GATEWAY = 502  # and above: 503, 504, and Cloudflare's 520 to 530, are never qBittorrent's own
+_TOO_MANY = 429
+_UNAUTHORIZED = 401
+_NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
+_SHOWN_CHARACTERS = 200
+
+
+class BadAddressError(library.APIError):
+    """The configured host is no http(s) address."""
+
+
+class StrangerError(library.APIError):
+    """Something that is not qBittorrent answered: a proxy, a login page, another server."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(f"{response.status_code} {response.headers.get('Content-Type', '')}")
+        self.response = response
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`passes`: whether trying later can help, with nothing changed."""
+
+    message: Message
+    passes: bool = False
+
+    @property
+    def error(self) -> DomainError:
+        if self.passes:
+            return UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=self.message.both)
+        if self.message.say is Say.DOWNLOADER_WRONG:
+            return UpstreamError(Say.DOWNLOADER_WRONG, **self.message.values)
+        return UpstreamError(Say.DOWNLOADER_WRONG, detail=self.message.both)
+
+
+@contextmanager
+def translated(host: str) -> Iterator[None]:
+    """Raises a `DomainError` for every exception that the table knows."""
+    try:
+        yield
+    except FOREIGN as error:
+        raise fault_of(error, host).error from error
+
+
+def fault_of(error: Exception, host: str) -> Fault:
+    """`host` as the settings have it, for the message."""
+    for kind in type(error).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind](error, _shown(host))
+    raise error
+
+
+def is_strange(response: Response) -> bool:
+    """qBittorrent's API answers in plain text and JSON, redirects nowhere and never asks for HTTP authentication."""
+    return (
+        response.status_code in _REDIRECTS
+        or response.status_code == _TOO_MANY
+        or response.status_code >= _GATEWAY
+        or "WWW-Authenticate" in response.headers
+        or "html" in response.headers.get("Content-Type", "").lower()
+    )
+
+
+def was_cut_off(error: BaseException) -> bool:
+    """Whether the other side ended a connection that stood."""
+    return any(isinstance(cause, ConnectionResetError | BrokenPipeError | RemoteDisconnected) for cause in causes(error))
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that is behind it: requests and urllib3 hide the socket's error in arguments and contexts."""
+    seen: set[int] = set()
+    found = [error]
+    while found:
+        cause = found.pop(0)
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        inner = (*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__)
+        found += [item for item in inner if isinstance(item, BaseException)]
+
+
+# -- one function a kind of fault
+
+
+def _address(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_ADDRESS, host=host))
+
+
+def _timed_out(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_TIMED_OUT, host=host), passes=True)
+
+
+def _connection(error: Exception, host: str) -> Fault:
+    for cause in causes(error):
+        match cause:
+            case socket.gaierror():
+                return Fault(Message.of(Say.DOWNLOADER_NO_DNS, host=host), passes=True)
+            case ssl.SSLError():
+                return _tls(error, host)
+            case ConnectionRefusedError():
+                return Fault(Message.of(Say.DOWNLOADER_CLOSED, host=host), passes=True)
+            case TimeoutError():
+                return _timed_out(error, host)
+            case OSError(errno=code) if code in _NO_ROUTE:
+                return Fault(Message.of(Say.DOWNLOADER_NO_ROUTE, host=host), passes=True)
+            case _:
+                continue
+    return _cut_off(error, host)
+
+
+def _cut_off(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_CUT_OFF, host=host), passes=True)
+
+
+def _tls(error: Exception, host: str) -> Fault:
+    # A bad certificate may be renewed within the hour, so this passes too.
+    detail = "?"
+    for cause in causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            detail = cause.verify_message
+            break
+        if isinstance(cause, ssl.SSLError):
+            if cause.reason in _NOT_TLS:
+                return Fault(Message.of(Say.DOWNLOADER_NO_TLS, host=host), passes=True)
+            detail = (cause.reason or "connection closed").replace("_", " ").lower()
+    return Fault(Message.of(Say.DOWNLOADER_TLS, host=host, detail=detail), passes=True)
+
+
+def _stranger(error: Exception, host: str) -> Fault:
+    response = error.response if isinstance(error, StrangerError) else None
+    if response is None:
+        return Fault(Message.of(Say.DOWNLOADER_STRANGER, host=host))
+    if _is_cloudflare_access(response):
+        return Fault(Message.of(Say.DOWNLOADER_ACCESS, host=host))
+    if response.status_code == _TOO_MANY or response.status_code >= _GATEWAY:
+        return Fault(Message.of(Say.DOWNLOADER_GATEWAY, host=host, status=response.status_code), passes=True)
+    if response.status_code in _REDIRECTS:
+        target = urljoin(response.url, response.headers.get("Location", "")).partition("/api/v2/")[0]
+        return Fault(Message.of(Say.DOWNLOADER_REDIRECTS, host=host, target=target))
+    if response.status_code == _UNAUTHORIZED:
+        return Fault(Message.of(Say.DOWNLOADER_PROXY_LOGIN, host=host))
+    return Fault(Message.of(Say.DOWNLOADER_STRANGER, host=host))
+
+
+def _is_cloudflare_access(response: Response) -> bool:
+    return (
+        "cloudflareaccess.com" in response.headers.get("Location", "")
+        or "cloudflare-access" in response.headers.get("WWW-Authenticate", "").lower()
+        or "CF-Access-Domain" in response.headers
+        or "cloudflareaccess.com" in response.text
+    )
+
+
+def _host_check(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_HOST_CHECK, host=host))
+
+
+def _no_api(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_NO_API, host=host))
+
+
+def _login(_: Exception, host: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_WRONG_LOGIN, host=host))
+
+
+def _refused_call(error: Exception, _: str) -> Fault:
+    return Fault(Message.of(Say.DOWNLOADER_WRONG, detail=_last_words(error)))
+
+
+_TABLE: dict[type, Callable[[Exception, str], Fault]] = {
+    BadAddressError: _address,
+    StrangerError: _stranger,
+    UnicodeError: _address,  # a header or host that can't be put on the wire
+    # the library
+    library.APIError: _stranger,  # an answer that it can't read
+    library.APIConnectionError: _connection,
+    library.LoginFailed: _login,
+    library.UnsupportedQbittorrentVersion: _refused_call,
+    library.FileError: _refused_call,
+    library.TorrentFileError: _refused_call,
+    library.TorrentFileNotFoundError: _refused_call,
+    library.TorrentFilePermissionError: _refused_call,
+    library.HTTPError: _refused_call,
+    library.HTTP4XXError: _refused_call,
+    library.HTTP5XXError: _refused_call,
+    library.HTTP400Error: _refused_call,
+    library.HTTP401Error: _host_check,
+    library.HTTP403Error: _refused_call,
+    library.HTTP404Error: _no_api,
+    library.HTTP405Error: _no_api,
+    library.HTTP409Error: _refused_call,
+    library.HTTP415Error: _refused_call,
+    library.HTTP500Error: _refused_call,
+    library.MissingRequiredParameters400Error: _refused_call,
+    library.InvalidRequest400Error: _refused_call,
+    library.Unauthorized401Error: _host_check,
+    library.Forbidden403Error: _refused_call,
+    library.NotFound404Error: _no_api,
+    library.MethodNotAllowed405Error: _no_api,
+    library.Conflict409Error: _refused_call,
+    library.UnsupportedMediaType415Error: _refused_call,
+    library.InternalServerError500Error: _refused_call,
+    # requests
+    transport.RequestException: _connection,
+    transport.InvalidJSONError: _stranger,
+    transport.JSONDecodeError: _stranger,
+    transport.HTTPError: _refused_call,
+    transport.ConnectionError: _connection,
+    transport.ProxyError: _connection,
+    transport.SSLError: _tls,
+    transport.Timeout: _timed_out,
+    transport.ConnectTimeout: _timed_out,
+    transport.ReadTimeout: _timed_out,
+    transport.URLRequired: _address,
+    transport.TooManyRedirects: _stranger,
+    transport.MissingSchema: _address,
+    transport.InvalidSchema: _address,
+    transport.InvalidURL: _address,
+    transport.InvalidHeader: _address,
+    transport.InvalidProxyURL: _address,
+    transport.ChunkedEncodingError: _cut_off,
+    transport.ContentDecodingError: _stranger,
+    transport.StreamConsumedError: _cut_off,
+    transport.RetryError: _connection,
+    transport.UnrewindableBodyError: _cut_off,
+}
+
+FOREIGN: tuple[type[Exception], ...] = tuple(_TABLE)
+
+
+def _last_words(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text[:_SHOWN_CHARACTERS]
+
+
+def _shown(host: str) -> str:
+    """Without a password in it, and short."""
+    return urlsplit(host).netloc.rpartition("@")[2] + urlsplit(host).path if "@" in host else host.strip()

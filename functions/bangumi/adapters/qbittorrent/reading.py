@@ -1,0 +1,78 @@
+"""A torrent as qBittorrent tells it, in our words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bangumi.core.links import infohash_of_magnet
+from bangumi.core.model import RemoteStage, RemoteTorrent, TorrentFile
+
+_V4_WORDS = {"stoppedDL": "pausedDL", "stoppedUP": "pausedUP"}
+_STAGES = {
+    "error": RemoteStage.ERROR,
+    "missingFiles": RemoteStage.ERROR,
+    "metaDL": RemoteStage.METADATA,
+    "forcedMetaDL": RemoteStage.METADATA,
+    "pausedDL": RemoteStage.STOPPED,
+    "pausedUP": RemoteStage.COMPLETE,
+    "uploading": RemoteStage.COMPLETE,
+    "stalledUP": RemoteStage.COMPLETE,
+    "queuedUP": RemoteStage.COMPLETE,
+    "forcedUP": RemoteStage.COMPLETE,
+}
+"""All others (downloading, checking, moving, queued) are on their way."""
+
+_NEVER_S = 8640000  # qBittorrent's own word for an unknown time left
+_V2_TOPIC = re.compile(r"xt(?:\.\d+)?=urn:btmh:1220([0-9a-f]{40})", re.IGNORECASE)
+
+Row = Mapping[str, Any]
+"""One entry of torrents/info."""
+
+
+def read_torrent(row: Row) -> RemoteTorrent:
+    word = str(row.get("state", "unknown"))
+    state = _V4_WORDS.get(word, word)
+    progress = float(row.get("progress", 0))
+    return RemoteTorrent(
+        infohash=infohash_of(row),
+        name=str(row.get("name", "")),
+        save_path=str(row.get("save_path", "")),
+        state=state,
+        stage=_stage(state, progress),
+        progress=progress,
+        size=max(int(row.get("size", 0)), 0),
+        dlspeed=int(row.get("dlspeed", 0)),
+        upspeed=int(row.get("upspeed", 0)),
+        num_seeds=int(row.get("num_seeds", 0)),
+        num_leechs=int(row.get("num_leechs", 0)),
+        eta=int(row.get("eta", _NEVER_S)),
+        category=str(row.get("category", "")),
+        added_on=int(row.get("added_on", 0)),
+        tags=tuple(tag for part in str(row.get("tags", "")).split(",") if (tag := part.strip())),
+    )
+
+
+def infohash_of(row: Row) -> str:
+    """qBittorrent's own id: the v1 hash, but for v2 and hybrid torrents on libtorrent 2 the v2 hash cut to 40."""
+    return str(row["hash"]).lower()
+
+
+def ids_of(torrent: TorrentFile | str) -> tuple[str, ...]:
+    """The ids under which a qBittorrent may list it; empty for a magnet that names no infohash."""
+    if isinstance(torrent, TorrentFile):
+        names = (torrent.infohash, torrent.alias)
+    else:
+        v2 = _V2_TOPIC.search(torrent)
+        names = (infohash_of_magnet(torrent), v2[1].lower() if v2 else "")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def joined(hashes: Sequence[str]) -> str:
+    return "|".join(infohash.lower()[:40] for infohash in hashes)
+
+
+def _stage(state: str, progress: float) -> RemoteStage:
+    stage = _STAGES.get(state, RemoteStage.DOWNLOADING)
+    if stage is RemoteStage.COMPLETE and progress < 1:
+        return RemoteStage.DOWNLOADING
+    return stage
