@@ -32,7 +32,7 @@ check: $(PRODUCT) ## Format, lint, types, import contracts, requirements: in sec
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(TYPED)
-	@$(BIN)/lint-imports --no-logo
+	@PYTHONPATH=functions $(BIN)/lint-imports
 	@$(EXPORT) | diff -u layers/deps/requirements.txt - \
 		|| { echo "layers/deps/requirements.txt is not what uv.lock says: make requirements" >&2; exit 1; }
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from infra.local.problems import Problem, Why, read_failure  # noqa: E402 - needs the line above
-from infra.local.progress import Progress  # noqa: E402
+from infra.local.problems import Problem, Why, read_failure
+from infra.local.progress import Progress
 
 REPO = Path(__file__).resolve().parents[2]
 EMULATOR = REPO / "infra" / "local"
@@ -71,9 +71,7 @@ def run(command: list[str], otherwise: Problem | None = None) -> None:
     """Runs a tool with its output in the log; raises what the output means, or `otherwise`."""
     unwanted = {"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "PYTHONPATH", "PYTHONHOME"}
     env = {name: value for name, value in os.environ.items() if name not in unwanted}
-    done = subprocess.run(
-        command, env=env | {"UV_PYTHON_DOWNLOADS": "never"}, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=env | {"UV_PYTHON_DOWNLOADS": "never"}, capture_output=True, text=True, check=False)
     if done.returncode:
         output = done.stdout + done.stderr
         LOG.parent.mkdir(exist_ok=True)

@@ -35,7 +35,7 @@ def read_sources() -> str:
 def build(stamp: str, env: Mapping[str, str], log: Path) -> None:
     """Leaves the built template at TEMPLATE. A second caller waits for the first and finds its work done."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with open(FOLDER / "lock", "w") as lock:
+    with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _STAMP.exists() and _STAMP.read_text() == stamp:
             return
@@ -62,9 +62,7 @@ def sam(arguments: Sequence[str], env: Mapping[str, str], log: Path, step: str) 
 
 def run_logged(command: Sequence[str], env: Mapping[str, str], log: Path, step: str) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        command, cwd=REPO, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=REPO, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     log.write_text(done.stdout)
     if done.returncode:
         raise read_failure(step, done.stdout, log, log.parent)

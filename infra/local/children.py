@@ -1,6 +1,7 @@
 """The processes that the supervisor starts. Each lives in a session of its own (Ctrl-C does not reach it) and ends by
 itself when its standard input does: one that is orphaned by `kill -9` goes too."""
 
+import contextlib
 import json
 import os
 import signal
@@ -24,7 +25,7 @@ class Child:
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         too_long = log.exists() and log.stat().st_size > KEEP_LOG_BYTES
-        with open(log, "w" if too_long else "a") as errors:
+        with log.open("w" if too_long else "a") as errors:
             self._process = subprocess.Popen(
                 command,
                 cwd=REPO,
@@ -62,20 +63,14 @@ class Child:
     def stop(self, patience_s: float) -> None:
         """Asks it to end and waits; what is left of its session afterwards is killed."""
         if self._process.stdin:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
-            except BrokenPipeError:
-                pass
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(patience_s)
-        except subprocess.TimeoutExpired:
-            pass
         self.clear()
 
     def clear(self) -> None:
         """Kills whatever its session still holds: workers of an emulator that died."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()

@@ -48,7 +48,7 @@ class Cloud:
 
     @cached_property
     def _session(self) -> Any:
-        import boto3  # noqa: PLC0415 - 0.3 s, while the emulator starts
+        import boto3
 
         return boto3.Session(ACCESS_KEY, root_secret(self.home), region_name=REGION)
 
@@ -84,6 +84,4 @@ def enable_expiry(tables: "DynamoDBClient", table: str) -> None:
     """The emulator's CloudFormation leaves the template's TimeToLiveSpecification out."""
     off: tuple[Literal["DISABLED", "DISABLING"], ...] = ("DISABLED", "DISABLING")
     if tables.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"] in off:
-        tables.update_time_to_live(
-            TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
-        )
+        tables.update_time_to_live(TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})

@@ -44,7 +44,7 @@ def main(home: Path, port: int) -> None:
 
 def take_lock(path: Path) -> Any:
     """One emulator a folder: the last one may still be saving."""
-    lock = open(path, "w")  # noqa: SIM115 - held for the life of the process
+    lock = path.open("w")
     deadline = time.monotonic() + WAIT_FOR_LAST_S
     while True:
         try:
@@ -90,7 +90,7 @@ def prepare_environment(home: Path, port: int) -> None:
 
 class Emulator:
     def __init__(self, home: Path, port: int, answers: Any) -> None:
-        from infra.local import seams  # noqa: PLC0415 - MiniStack reads its environment when imported
+        from infra.local import seams
 
         self._seams = seams
         self._home = home
@@ -110,8 +110,8 @@ class Emulator:
         self._prune_code = seams.keep_code_blobs()
 
     async def serve(self) -> None:
-        from hypercorn.asyncio import serve  # noqa: PLC0415 - as above
-        from hypercorn.config import Config  # noqa: PLC0415
+        from hypercorn.asyncio import serve
+        from hypercorn.config import Config
 
         config = Config()
         config.bind = [f"127.0.0.1:{self._port}"]
@@ -121,7 +121,7 @@ class Emulator:
         watch = asyncio.create_task(self._watch_input())
         tick = asyncio.create_task(self._tick())
         opening = asyncio.create_task(self._open_gate())
-        await serve(self._app, config, shutdown_trigger=self._over.wait)  # type: ignore[arg-type]
+        await serve(self._app, config, shutdown_trigger=self._over.wait)
         for task in (watch, tick, opening):
             task.cancel()
         if opening.done():
@@ -131,13 +131,13 @@ class Emulator:
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._seams.front.app(scope, receive, self._recover_before(send))
+            await self._seams.serve_ministack(scope, receive, self._recover_before(send))
         elif scope["type"] == "http" and is_door_of_ministack(scope["path"]):
             await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b""})
         else:
             self._dirty = self._dirty or scope.get("method") not in {"GET", "HEAD"}
-            await self._seams.front.app(scope, receive, send)
+            await self._seams.serve_ministack(scope, receive, send)
 
     def _recover_before(self, send: Send) -> Send:
         async def hooked(message: dict[str, Any]) -> None:

@@ -132,7 +132,8 @@ def streaming_search(rest: ASGIApp) -> ASGIApp:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].rstrip("/") != SEARCH or scope["method"] != "GET":
-            return await rest(scope, receive, send)
+            await rest(scope, receive, send)
+            return
         search = await asyncio.to_thread(importlib.import_module, "search")
         client = scope["client"][0] if scope.get("client") else "127.0.0.1"
         claims = CLIENTS_CLAIMS - {b"host"} | {b"x-amzn-request-context"}

@@ -43,7 +43,7 @@ class Journal:
         for old in generations[:-1]:
             shutil.rmtree(old)
         _drop_torn_end(self.folder / WRITES)
-        self._log = open(self.folder / WRITES, "ab")  # noqa: SIM115 - open for the life of the generation
+        self._log = (self.folder / WRITES).open("ab")
 
     @property
     def size(self) -> int:
@@ -52,7 +52,7 @@ class Journal:
 
     def images(self) -> Iterator[AfterImage]:
         """The writes since the snapshot, oldest first."""
-        with open(self.folder / WRITES, "rb") as log:
+        with (self.folder / WRITES).open("rb") as log:
             for line in log:
                 yield AfterImage(*json.loads(line))
 
@@ -81,7 +81,7 @@ class Journal:
         old, self.folder = self.folder, new.rename(self._home / f"gen-{number:06}")
         _fsync(self._home)
         self._log.close()
-        self._log = open(self.folder / WRITES, "ab")  # noqa: SIM115
+        self._log = (self.folder / WRITES).open("ab")
         shutil.rmtree(old)
 
 

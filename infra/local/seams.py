@@ -22,6 +22,7 @@ from ministack.services import cloudwatch_logs, dynamodb, lambda_svc, scheduler
 
 from infra.local.journal import AfterImage
 
+serve_ministack = front.app
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[tuple[int, dict[str, str], bytes]]]
 
 KEPT_LOG_EVENTS = 2000
@@ -88,7 +89,11 @@ def extract(archive: bytes, folder: Path) -> Path:
 def isolate_workers(interpreter: Path) -> None:
     """Workers run without site-packages, as on AWS: what the layer lacks is missing here too. `interpreter` is where
     the small script that stands for Python is written."""
-    detect = _swap(lambda_runtime, "_detect_runtime_binary", lambda runtime: (str(interpreter), detect(runtime)[1]), ["runtime"])
+
+    def isolated(runtime: str) -> tuple[str, str]:
+        return str(interpreter), detect(runtime)[1]
+
+    detect: Callable[[str], tuple[str, str]] = _swap(lambda_runtime, "_detect_runtime_binary", isolated, ["runtime"])
     python, _ = detect("python3.13")
     interpreter.write_text(f'#!/bin/sh\nexec "{python}" -S "$@"\n')
     interpreter.chmod(0o700)
@@ -112,8 +117,8 @@ def function_environment(name: str, folder: Path) -> dict[str, str]:
     lambda_svc._resolve_layer_zip(config["Layers"][0])
     code = extract(record["code_zip"], folder)
     paths = [str(code), os.environ["PYTHONPATH"]]
-    variables = dict(config.get("Environment", {}).get("Variables", {}))
-    return variables | lambda_runtime.execution_credentials(config) | {"PYTHONPATH": os.pathsep.join(paths)}
+    variables: dict[str, str] = config.get("Environment", {}).get("Variables", {})
+    return {**variables, **lambda_runtime.execution_credentials(config), "PYTHONPATH": os.pathsep.join(paths)}
 
 
 # -- durability

@@ -210,7 +210,7 @@ def make_writable(folder: Path) -> None:
 def only_one(folder: Path) -> Iterator[Path]:
     """Holds the data folder; the yielded file is for telling others who holds it."""
     note = folder / "running.json"
-    with open(folder / "lock") as lock:
+    with (folder / "lock").open() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class LocalStack:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         settings = {**self._env, "DATA_DIR": str(self.data_dir), "PORT": str(self._port)}
         inherited = {name: value for name, value in os.environ.items() if name not in {*PRODUCT, "HOST"}}
-        with open(self._output, "ab") as output:
+        with self._output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local"], cwd=REPO, env=inherited | settings, stdout=output, stderr=output
             )
@@ -119,7 +119,5 @@ def family(pid: int) -> list[int]:
 
 
 def send(pid: int, what: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, what)
-    except ProcessLookupError:
-        pass
