@@ -3,24 +3,34 @@
 import os
 import signal
 import sys
-import threading
+from types import FrameType
+from typing import NoReturn
 
 from infra.local.problems import Problem
 from infra.local.progress import Progress
 from infra.local.settings import read_settings
 from infra.local.stack import Stack
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    """The first signal unwinds the start or the wait; more of them do not disturb the saving."""
+    for name in STOPS:
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
 
 def main() -> int:
-    over = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: over.set())
+    for name in STOPS:
+        signal.signal(name, stop)
     try:
-        Stack(read_settings(os.environ), Progress()).run(over)
+        Stack(read_settings(os.environ), Progress()).run()
     except Problem as problem:
         print(f"\n{problem.show()}", file=sys.stderr)
         return 1
-    return 0
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

@@ -13,13 +13,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from infra.local.problems import Problem, Why, read_failure
+from infra.local.problems import NEED_MB, Problem, Why, read_failure
 from infra.local.progress import Progress
 
 REPO = Path(__file__).resolve().parents[2]
 EMULATOR = REPO / "infra" / "local"
 LOG = REPO / ".local" / "bootstrap.log"
-NEED_MB = 1500
 
 
 def main(which: str) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,6 @@ def build(stamp: str, env: Mapping[str, str], log: Path) -> None:
 
 
 def sam(arguments: Sequence[str], env: Mapping[str, str], log: Path, step: str) -> None:
-    """Runs SAM with its output in `log`; raises the Problem that it tells of."""
     quiet = {
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(log.parent / "sam"),
@@ -61,8 +61,17 @@ def sam(arguments: Sequence[str], env: Mapping[str, str], log: Path, step: str) 
 
 
 def run_logged(command: Sequence[str], env: Mapping[str, str], log: Path, step: str) -> None:
+    """Output goes to `log`, a failure becomes the Problem that it tells of. Interrupted, it leaves nothing running."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, cwd=REPO, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    log.write_text(done.stdout)
-    if done.returncode:
-        raise read_failure(step, done.stdout, log, log.parent)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=REPO, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        raise
+    if process.returncode:
+        raise read_failure(step, log.read_text(errors="replace"), log, log.parent)

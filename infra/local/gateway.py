@@ -51,11 +51,10 @@ class Upstream:
 
 
 class Gateway:
-    def __init__(self, upstream: Upstream, site: Path) -> None:
+    def __init__(self, upstream: Upstream, site: Path, client: httpx.AsyncClient) -> None:
         self._upstream = upstream
         self._site = site
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-        self._client = httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False)
+        self._client = client
         self._bucket = self._bucket_client()
 
     def app(self) -> ASGIApp:
@@ -162,9 +161,11 @@ class Server(uvicorn.Server):
 
 
 def main(listener: int, upstream: Upstream, site: Path) -> None:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+    client = httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False)
     # Not behind a proxy: whoever connects from loopback would otherwise choose the address that the API believes.
     config = uvicorn.Config(
-        Gateway(upstream, site).app(),
+        Gateway(upstream, site, client).app(),
         proxy_headers=False,
         server_header=False,
         date_header=False,

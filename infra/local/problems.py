@@ -3,8 +3,11 @@
 Standard library only: bootstrap.py shows them before any environment exists.
 """
 
+import shutil
 from enum import Enum
 from pathlib import Path
+
+NEED_MB = 1500
 
 
 class Why(Enum):
@@ -92,7 +95,7 @@ def read_failure(step: str, output: str, log: Path, disk: Path) -> Problem:
     """What the output of a failed installer or build tool means for the user."""
     said = output.lower()
     if any(word in said for word in _SPACE):
-        return Problem(Why.NO_SPACE, path=disk, free=0, need="some")
+        return Problem(Why.NO_SPACE, path=disk, free=shutil.disk_usage(disk).free // 1_000_000, need=NEED_MB)
     if any(word in said for word in _NETWORK):
         return Problem(Why.NO_REGISTRY, log=log)
     return Problem(Why.STEP_FAILED, step=step, log=log)

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,8 +21,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from infra.local.build import EMULATOR_BIN, build, read_sources
 from infra.local.children import Child
@@ -46,20 +48,21 @@ class Stack:
         self._emulator: Child | None = None
         self._gateway: Child | None = None
 
-    def run(self, over: threading.Event) -> None:
-        """Returns when `over` is set and everything is saved; raises Problem when it can't go on."""
+    def run(self) -> NoReturn:
+        """Until KeyboardInterrupt, or Problem when it can't go on; everything is saved then."""
         make_writable(self._settings.data)
         with only_one(self._settings.data) as note, listening(self._settings) as listener:
             check_machine(self._settings)
             url = address(self._settings.host, listener)
             self._cloud = Cloud(self._home, free_port())
+            end_orphans(note)
             self._announce(note, url)
             try:
-                self._start(listener, over)
+                self._start(listener)
                 self._announce(note, url)
-                if not over.is_set():
-                    self._progress.say(f"\n  Kumo Bangumi · 云番  →  {url}\n\n  Ctrl-C stops it · 按 Ctrl-C 停止\n")
-                while not over.wait(0.2):
+                self._progress.say(f"\n  Kumo Bangumi · 云番  →  {url}\n\n  Ctrl-C stops it · 按 Ctrl-C 停止\n")
+                while True:
+                    time.sleep(0.2)
                     if self._look_after(listener):
                         self._announce(note, url)
             finally:
@@ -68,7 +71,7 @@ class Stack:
 
     # -- start
 
-    def _start(self, listener: socket.socket, over: threading.Event) -> None:
+    def _start(self, listener: socket.socket) -> None:
         sources = read_sources()
         stamp, stamp_file = deployment_stamp(sources), self._settings.data / "deployed"
         starting = threading.Thread(target=self._start_emulator)
@@ -80,8 +83,6 @@ class Stack:
             with self._progress.step("Start the local AWS · 启动本地 AWS"):
                 starting.join()
         emulator = self._wait_for(self._emulator)
-        if over.is_set():
-            return
         if not stamp_file.exists() or stamp_file.read_text() != stamp:
             stamp_file.unlink(missing_ok=True)
             with self._progress.step("Deploy template.yaml · 部署 template.yaml"):
@@ -95,10 +96,8 @@ class Stack:
         command = [str(EMULATOR_BIN / "python"), "-m", "infra.local.emulator", str(self._home), str(self._cloud.port)]
         env = {**self._settings.machine, **self._settings.product}
         self._emulator = Child("emulator", command, env, self._logs / "emulator.log")
-        try:
+        with suppress(BrokenPipeError):  # `_wait_for` tells
             self._emulator.answer()
-        except BrokenPipeError:
-            pass  # `_wait_for` tells
 
     def _wait_for(self, child: Child | None) -> Child:
         if child is None or child.ended():
@@ -220,6 +219,27 @@ def only_one(folder: Path) -> Iterator[Path]:
             yield note
         finally:
             note.unlink(missing_ok=True)
+
+
+def end_orphans(note: Path) -> None:
+    """The children of a supervisor that was killed leave by themselves, the emulator after it has saved. One that does
+    not is killed: the data folder is ours."""
+    if not note.exists():
+        return
+    children = [int(pid) for pid in json.loads(note.read_text())["children"].values()]
+    deadline = time.monotonic() + 4 * PATIENCE_S
+    while left := [pid for pid in children if is_ours(pid)]:
+        if time.monotonic() > deadline:
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            return
+        time.sleep(0.1)
+
+
+def is_ours(pid: int) -> bool:
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "infra.local." in shown.stdout
 
 
 @contextmanager
