@@ -16,7 +16,7 @@ PY_VERSION = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_i
 EXPORT := $(BIN)/uv export --frozen --no-dev --no-hashes --no-header --no-annotate --quiet
 TYPED := functions infra bench
 
-.PHONY: help run test check fmt bench lint-template build read-titles find-shows requirements clean
+.PHONY: help run test check fmt bench lint-template build read-titles find-shows show-index requirements clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ read-titles: $(PRODUCT) ## A title a line in, a JSON object a line out
 
 find-shows: $(PRODUCT) ## A title a line in, the show that it names as a JSON object a line out
 	@PYTHONPATH=functions $(BIN)/python -m bangumi.core.shows
+
+show-index: $(PRODUCT) ## Build the index of shows anew, from the version in infra/shows/package.json
+	@npm ci --prefix infra/shows --ignore-scripts --no-audit --no-fund --silent
+	@PYTHONPATH=functions $(BIN)/uv run --isolated --frozen --only-group index python -m infra.build_shows
 
 requirements: $(PRODUCT) ## Write layers/deps/requirements.txt from uv.lock
 	@$(EXPORT) > layers/deps/requirements.txt

@@ -1,6 +1,6 @@
 """Builds what the functions know of shows: `data/shows.json.gz` and `core/shows/hanzi.py`.
 
-    npm ci --prefix infra/shows --ignore-scripts && uv run --group index python infra/build_shows.py
+    make show-index
 
 The result is committed: only who refreshes the data needs this. To refresh, raise bangumi-data's version in
 infra/shows/package.json first. The output depends on nothing but the pinned inputs.
@@ -8,13 +8,10 @@ infra/shows/package.json first. The output depends on nothing but the pinned inp
 
 import gzip
 import json
-import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "infra")]
-
 DATA = ROOT / "infra/shows/node_modules/bangumi-data"
 INDEX = ROOT / "functions/bangumi/data/shows.json.gz"
 HANZI = ROOT / "functions/bangumi/core/shows/hanzi.py"
@@ -31,7 +28,7 @@ def main() -> None:
 
 
 def _write_hanzi() -> None:
-    from shows.hanzi import simplified_forms
+    from infra.shows.hanzi import simplified_forms
 
     forms = simplified_forms()
     lines = [
@@ -48,9 +45,9 @@ def _write_hanzi() -> None:
 
 
 def _write_index() -> int:
-    # after _write_hanzi: folding reads its table
+    # imported after _write_hanzi, whose table folding reads
     from bangumi.core.shows.compiling import compile_index
-    from shows.readings import readings_of
+    from infra.shows.readings import readings_of
 
     items = json.loads((DATA / "dist/data.json").read_text(encoding="utf-8"))["items"]
     version = json.loads((DATA / "package.json").read_text(encoding="utf-8"))["version"]

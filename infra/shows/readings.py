@@ -22,14 +22,15 @@ _BREAK = re.compile(r"[～〜~:;「『【〈《(\[|\-–—]|[!?。]$")
 
 _PARTICLES = {"は": ("wa", "ha"), "へ": ("e", "he"), "を": ("o",), "ヲ": ("o",)}
 _SYLLABLES = dict(
-    pair.split(":")
-    for pair in (
-        "ア:a イ:i ウ:u エ:e オ:o カ:ka キ:ki ク:ku ケ:ke コ:ko サ:sa シ:shi ス:su セ:se ソ:so タ:ta チ:chi ツ:tsu テ:te "
-        "ト:to ナ:na ニ:ni ヌ:nu ネ:ne ノ:no ハ:ha ヒ:hi フ:fu ヘ:he ホ:ho マ:ma ミ:mi ム:mu メ:me モ:mo ヤ:ya ユ:yu ヨ:yo "
-        "ラ:ra リ:ri ル:ru レ:re ロ:ro ワ:wa ヰ:i ヱ:e ヲ:o ン:n ガ:ga ギ:gi グ:gu ゲ:ge ゴ:go ザ:za ジ:ji ズ:zu ゼ:ze "
-        "ゾ:zo ダ:da ヂ:ji ヅ:zu デ:de ド:do バ:ba ビ:bi ブ:bu ベ:be ボ:bo パ:pa ピ:pi プ:pu ペ:pe ポ:po ヴ:bu ッ: ー: ・:"
-    ).split()
+    zip(
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
+        "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho ma mi mu me mo ya yu yo "  # noqa: SIM905
+        "ra ri ru re ro wa i e o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po bu".split(),
+        strict=True,
+    )
 )
+_SILENT = "ッー・"
+"""Length and doubled consonants are not heard in a folded sound."""
 _SMALL_Y = {"ャ": "ya", "ュ": "yu", "ョ": "yo"}
 _SMALL_VOWELS = {"ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ヮ": "wa"}
 
@@ -80,7 +81,7 @@ def _segments(text: str, tagger: fugashi.GenericTagger, english: Mapping[str, st
 
 def _read(text: str, tagger: fugashi.GenericTagger) -> Iterator[str]:
     for node in tagger(text):
-        if _BREAK.search(node.surface) :
+        if _BREAK.search(node.surface):
             yield "/"
         alternatives = dict.fromkeys(filter(None, map(_heard, _word(node, tagger))))
         if alternatives:
@@ -116,6 +117,8 @@ def romaji(kana: str) -> str:
     text = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in kana)
     out: list[str] = []
     for char in text:
+        if char in _SILENT:
+            continue
         if out and char in _SMALL_Y and out[-1].endswith("i"):
             glide = _SMALL_Y[char]
             out[-1] = out[-1][:-1] + (glide[1:] if out[-1] in ("shi", "chi", "ji") else glide)

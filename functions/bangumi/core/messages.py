@@ -111,6 +111,27 @@ class Say(Enum):
     )
 
     NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
+    OFFSET_PART = Text(
+        "TMDB has season {read} of the releases in its season {season}, from episode {start} on.",
+        "TMDB 把第 {read} 季算在第 {season} 季中，从第 {start} 集开始。",
+    )
+    OFFSET_NO_SUCH_SEASON = Text(
+        "The releases say season {read}, TMDB has seasons up to {last}.", "发布标题为第 {read} 季，TMDB 只有 {last} 季。"
+    )
+    OFFSET_RUNS_ON = Text(
+        "The numbers run on through the seasons: {episode} is episode {number} of season {season}.",
+        "集数跨季连续计数：第 {episode} 集是第 {season} 季第 {number} 集。",
+    )
+    OFFSET_CROSSES = Text(
+        "The numbers run on from season {first} into season {last}: no single offset fits.",
+        "集数从第 {first} 季连续到第 {last} 季，无法用同一个偏移量。",
+    )
+    OFFSET_TOO_FEW = Text(
+        "Season {season} has {count} episodes at TMDB, but episode {episode} came.",
+        "TMDB 第 {season} 季只有 {count} 集，但已出现第 {episode} 集。",
+    )
+    OFFSET_EARLIER_SEASONS = Text("Episodes of the earlier seasons: {counts}", "之前各季集数：{counts}")
+    OFFSET_FIRST_SEASON = Text("There is no season before this one.", "这是第一季，无需偏移。")
 
     # -- why an item was taken or left (stored with the item)
     FILTERED = Text("Left out by the global filter {pattern}", "被全局过滤规则 {pattern} 排除")

@@ -1,0 +1,7 @@
+"""Knowing the show that a release belongs to, from the shipped index."""
+
+from bangumi.core.shows.index import ShowIndex
+from bangumi.core.shows.matching import match_show
+from bangumi.core.shows.model import Candidate, Reason, Show, ShowMatch, ShowType
+
+__all__ = ["Candidate", "Reason", "Show", "ShowIndex", "ShowMatch", "ShowType", "match_show"]

@@ -1,0 +1,139 @@
+"""What speaks for and against a show beside its name: season, part, form, year, date and episode numbers."""
+
+from collections.abc import Iterator
+
+from bangumi.core.shows.asking import Asked
+from bangumi.core.shows.index import Facts
+from bangumi.core.shows.marks import Form
+from bangumi.core.shows.model import Reason, ShowType
+
+Weighed = Iterator[tuple[float, Reason]]
+
+_EARLY_DAYS = 3.0
+_PREVIEW_DAYS = 45.0
+_LATE_DAYS = 21.0
+_YEAR_DAYS = 365.25
+_EXTRA = 1
+"""Episodes that a run may have beyond one a week."""
+_EPOCH_YEAR = 1970
+_WEEKLY_FROM = 21.0
+"""A run of fewer days than this is no weekly one: its length does not tell the number of episodes."""
+
+
+def weigh(facts: Facts, asked: Asked, by_name: bool, earlier: float) -> Weighed:
+    """Points and reasons; a show's score is the points of its name and these.
+
+    `by_name` is whether the show has the very name of the release, `earlier` how many episodes the series has had room
+    for before this show.
+    """
+    yield from _season(facts, asked, by_name)
+    yield from _part(facts, asked)
+    yield from _form(facts, asked)
+    yield from _year(facts, asked)
+    yield from _date(facts, asked)
+    yield from _numbers(facts, asked, earlier)
+
+
+def _season(facts: Facts, asked: Asked, by_name: bool) -> Weighed:
+    own, counted = facts.seasons, facts.tmdb_season
+    if not asked.seasons:
+        if asked.weak_season and asked.weak_season in (*own, counted):
+            yield 0.2, Reason.SEASON
+        elif (own and own[0] > 1) or (not own and counted and counted > 1 and not by_name):
+            yield -0.15, Reason.OTHER_SEASON
+        return
+    wanted = asked.seasons[0]
+    if own[:1] == (wanted,):
+        yield 0.2, Reason.SEASON
+    elif wanted in own or (counted == wanted and not own):
+        yield 0.15, Reason.SEASON
+    elif counted == wanted or set(own) & set(asked.seasons):
+        yield 0.08, Reason.SEASON
+    elif own and own[0] != 1:
+        yield -0.5, Reason.OTHER_SEASON
+    elif wanted > 1:
+        yield (-0.5 if counted == 1 else -0.25), Reason.OTHER_SEASON
+
+
+def _part(facts: Facts, asked: Asked) -> Weighed:
+    if asked.part is None:
+        if facts.part and facts.part > 1:
+            yield -0.06, Reason.OTHER_PART
+    elif facts.part == asked.part:
+        yield 0.2, Reason.PART
+    elif facts.part is not None:
+        yield -0.4, Reason.OTHER_PART
+    elif asked.part > 1:
+        yield -0.15, Reason.OTHER_PART
+
+
+def _form(facts: Facts, asked: Asked) -> Weighed:
+    film = facts.type is ShowType.MOVIE
+    if asked.form is Form.MOVIE:
+        if film or facts.form is Form.MOVIE:
+            yield 0.15, Reason.FORM
+        else:
+            yield (-0.15 if facts.type is ShowType.OVA else -0.4), Reason.OTHER_FORM
+    elif asked.form is Form.OVA:
+        if facts.type is ShowType.OVA or facts.form is Form.OVA:
+            yield 0.15, Reason.FORM
+        else:
+            yield (-0.1 if film else -0.35), Reason.OTHER_FORM
+    elif film and asked.episodes and facts.part is None:
+        yield -0.35, Reason.OTHER_FORM
+    elif film and asked.episodes and facts.part == asked.episodes[-1]:
+        yield 0.2, Reason.PART
+    elif facts.type is ShowType.OVA or facts.form is Form.OVA:
+        yield -0.05, Reason.OTHER_FORM
+
+
+def _year(facts: Facts, asked: Asked) -> Weighed:
+    if asked.year is None or facts.begin is None:
+        return
+    first = _EPOCH_YEAR + int((facts.begin + 0.5) / _YEAR_DAYS)
+    last = _EPOCH_YEAR + int(facts.end / _YEAR_DAYS) if facts.end is not None else asked.year
+    if asked.year == first:
+        yield 0.25, Reason.YEAR
+    elif first <= asked.year <= last:
+        yield 0.1, Reason.YEAR
+    elif abs(asked.year - first) > 1:
+        yield -0.5, Reason.OTHER_YEAR
+    else:
+        yield -0.05, Reason.OTHER_YEAR
+
+
+def _date(facts: Facts, asked: Asked) -> Weighed:
+    if asked.day is None:
+        return
+    if facts.begin is None:
+        yield -0.2, Reason.NOT_YET
+        return
+    if facts.begin - asked.day > _PREVIEW_DAYS:
+        yield -0.8, Reason.NOT_YET
+    elif facts.begin - asked.day > _EARLY_DAYS:
+        yield (-0.05 if asked.single else -0.2), Reason.NOT_YET
+    elif facts.end is None or asked.day <= facts.end + _LATE_DAYS:
+        if asked.single:
+            yield 0.25, Reason.ON_AIR
+    else:
+        years = (asked.day - facts.end) / _YEAR_DAYS
+        yield -min(0.3, 0.08 + 0.04 * years) if asked.single else -min(0.15, 0.02 * years), Reason.LONG_OVER
+
+
+def _numbers(facts: Facts, asked: Asked, earlier: float) -> Weighed:
+    if not asked.episodes:
+        return
+    last, room = max(asked.episodes), capacity(facts)
+    if last <= room + _EXTRA:
+        return
+    if earlier < last <= earlier + room + _EXTRA:
+        yield 0.12, Reason.RUNNING_NUMBER
+    else:
+        yield -0.15, Reason.TOO_MANY_EPISODES
+
+
+def capacity(facts: Facts) -> float:
+    """How many episodes a show has room for: one a week and a few more; unlimited where its run does not tell."""
+    if facts.type is ShowType.MOVIE:
+        return 1
+    return facts.span / 7 + 1 if facts.span >= _WEEKLY_FROM else float("inf")
