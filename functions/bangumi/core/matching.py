@@ -89,9 +89,6 @@ class RuleBook:
         self._by_id[rule.id] = rule
         self._index(rule)
 
-    def __iter__(self) -> Iterable[Rule]:  # type: ignore[override]
-        return iter(self._by_id.values())
-
     def find(self, release: Release) -> Rule | None:
         """The rule of this release. Of several, an enabled one, then the one with the release's group, then the newest."""
         found = {rule.id: rule for name in release.names for rule in self._by_name.get(fold(name.text), ())}

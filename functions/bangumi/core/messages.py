@@ -221,7 +221,6 @@ class Say(Enum):
         "{title}\nSeason {season}: {episode} is ready.",
         "番剧名称：{title}\n季度：第{season}季\n合集 {episode} 已下载完成。",
     )
-    DOWNLOADER_WENT = Text("The downloader can't be reached: {detail}", "下载器无法连接：{detail}")
     DOWNLOADER_BACK = Text("The downloader is back.", "下载器已恢复。")
     NOTICE_TEST = Text("This is a test message: notices work.", "这是一条测试消息：通知设置成功。")
     NOTICE_REFUSED = Text("The notification service answered {status}.", "通知服务返回 {status}。")

@@ -161,8 +161,8 @@ class Torrent:
     """A release that was seen, with its state and why it is there.
 
     `claims`: the episode keys that it holds under its rule. `infohash` is empty until it is known for certain.
-    `replaces`: the torrent whose place it takes once it is complete. `lasting`: a skip that no later rule change can lift.
-    `told`: the notification providers that were told. `move_to`: the folder that its rule wants since an edit, until it is there.
+    `replaces`: the torrent whose place it takes when it is complete. `lasting`: a skip that no later rule change can lift.
+    `told`: the notification providers that were told. `move_to`: the folder that its rule wants since an edit.
     """
 
     key: TorrentKey

@@ -129,7 +129,7 @@ def target_of_path(save_path: str, base: str, fallback: str) -> Target:
 
 
 def split_season_suffix(title: str) -> tuple[str, int | None]:
-    """`葬送的芙莉莲 第二季` → (`葬送的芙莉莲`, 2): what stands from the first 第 to the last 季 is no part of the show's name."""
+    """`葬送的芙莉莲 第二季` → (`葬送的芙莉莲`, 2): from the first 第 to the last 季 is no part of the name."""
     found = list(_SEASON_SUFFIX.finditer(title))
     if not found:
         return title.strip(), None
@@ -152,20 +152,20 @@ def _number(text: str) -> int | None:
 # -- file names
 
 
-def episode_mark(season: int, episodes: Sequence[float | int], offset: int = 0) -> str:
+def episode_mark(season: int, episodes: Sequence[float], offset: int = 0) -> str:
     """`S01E03`, `S01E11.5`, `S01E01-E02` for several in one file."""
     first, *more = [_episode(shifted(number, offset)) for number in episodes]
     return f"S{season:02d}E{first}" + (f"-E{more[-1]}" if more else "")
 
 
-def shifted(number: float, offset: int) -> float | int:
+def shifted(number: float, offset: int) -> float:
     """The number that a media server counts: 0 stays 0, and an offset that leads below 1 is ignored."""
     moved = number + offset
     result = number if number == 0 or moved < 1 else moved
     return int(result) if result == int(result) else result
 
 
-def _episode(number: float | int) -> str:
+def _episode(number: float) -> str:
     whole, half = divmod(number, 1)
     return f"{int(whole):02d}" + (f"{half:.1f}"[1:] if half else "")
 
@@ -228,9 +228,8 @@ def _mark(reading: FileReading, release: Release, target: Target, *, alone: bool
 
 
 def _release_title(file_name: str, release: Release) -> str:
-    """The show as the release itself calls it: by the file's name, else by the torrent's; 第二季 is kept, S2 is not."""
-    read = read_title(file_name)
-    source = read if read.title_raw else release
+    """The show as the release calls it, a season alike, else as the file does; 第二季 is kept, S2 not."""
+    source = release if release.title_raw else read_title(file_name)
     title = source.title_raw or release.raw
     return f"{title} {source.season_raw}" if source.season_raw.startswith("第") else title
 

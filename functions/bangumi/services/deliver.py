@@ -256,7 +256,7 @@ def _save_started(torrent: Torrent, world: Needs) -> None:
         )
     except ConflictError:
         log.info("delivery_written_by_another", extra={"torrent": torrent.key})
-    log.info("torrent_started", extra={"torrent": torrent.key, "rule": torrent.rule_id, "name": torrent.name})
+    log.info("torrent_started", extra={"torrent": torrent.key, "rule": torrent.rule_id, "title": torrent.name})
 
 
 def _try_later(torrent: Torrent, error: DomainError, world: Needs) -> None:

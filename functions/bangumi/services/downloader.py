@@ -15,6 +15,7 @@ from bangumi.ports import Clock, Downloader, Downloaders, States
 from bangumi.services.notices import CanTell, tell_all
 
 CATEGORY = "Bangumi"
+PRODUCT = "Kumo Bangumi"
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def _mark_away(error: DomainError, now: datetime, world: Needs) -> None:
             fails=1 if first else state.fails + 1,
             next_try_at=next_downloader_try(now, 1 if first else state.fails + 1),
         ),
-        Notice("Kumo", Message.of(Say.DOWNLOADER_WENT, detail=error)) if first else None,
+        Notice(PRODUCT, error.message) if first else None,
         world,
     )
 
@@ -75,7 +76,7 @@ def _mark_back(world: Needs) -> None:
         log.info("downloader_back", extra={"since": state.since and state.since.isoformat()})
         _save(
             replace(state, health=DownloaderHealth.OK, since=world.clock.now(), fails=0, next_try_at=None),
-            Notice("Kumo", Message.of(Say.DOWNLOADER_BACK)),
+            Notice(PRODUCT, Message.of(Say.DOWNLOADER_BACK)),
             world,
         )
 

@@ -181,7 +181,7 @@ class _Round:
             )
         )
         self.done += 1
-        log.info("torrent_done", extra={"torrent": torrent.key, "rule": torrent.rule_id, "name": torrent.name})
+        log.info("torrent_done", extra={"torrent": torrent.key, "rule": torrent.rule_id, "title": torrent.name})
 
     def _replace(self, torrent: Torrent, worse_key: TorrentKey, downloader: Downloader) -> Torrent:
         """The better release is complete: the worse one goes with its files, and the better one takes its names."""

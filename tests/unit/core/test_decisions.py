@@ -9,7 +9,9 @@ from bangumi.core.messages import Say
 from bangumi.core.model import Feed, FeedId, MikanPage, Rule, RuleId, RuleKind, ShowFacts
 from bangumi.core.titles import read_title
 
-MESHI = Rule(id=RuleId(1), official_title="迷宫饭", title_raw="Dungeon Meshi", group_name="LoliHouse", dpi="1080p", filter=("BIG5",))
+MESHI = Rule(
+    id=RuleId(1), official_title="迷宫饭", title_raw="Dungeon Meshi", group_name="LoliHouse", dpi="1080p", filter=("BIG5",)
+)
 OFF = Rule(id=RuleId(2), official_title="怪兽8号", title_raw="Kaiju No. 8", enabled=False)
 BOOK = RuleBook([MESHI, OFF])
 FEED = Feed(id=FeedId(1), url="https://mikanani.me/RSS/MyBangumi?token=x")
@@ -34,7 +36,9 @@ def test_skipped_with_a_reason(title: str, say: Say) -> None:
 
 
 def test_wanted_with_its_rule_and_episode() -> None:
-    decision = decide(read_title("[LoliHouse] 迷宫饭 / Dungeon Meshi - 05 [WebRip 1080p]"), BOOK, RssParser(), makes_rules=False)
+    decision = decide(
+        read_title("[LoliHouse] 迷宫饭 / Dungeon Meshi - 05 [WebRip 1080p]"), BOOK, RssParser(), makes_rules=False
+    )
 
     assert isinstance(decision, Wanted)
     assert (decision.rule.id, decision.episodes) == (1, ("E5",))
@@ -83,7 +87,13 @@ def test_rule_of_a_mikan_show() -> None:
 
     rule = draft_rule(release, FEED, RssParser(), page=MikanPage("迷宫饭", "https://mikanani.me/images/a.jpg", "3141"))
 
-    assert (rule.official_title, rule.title_raw, rule.year, rule.season, rule.season_raw) == ("迷宫饭", "Dungeon Meshi", None, 1, "")
+    assert (rule.official_title, rule.title_raw, rule.year, rule.season, rule.season_raw) == (
+        "迷宫饭",
+        "Dungeon Meshi",
+        None,
+        1,
+        "",
+    )
     assert (rule.group_name, rule.dpi, rule.source, rule.subtitle) == ("LoliHouse", "1080p", "WebRip", "简繁内封字幕")
     assert (rule.eps_collect, rule.filter, rule.feeds) == (False, ("720", r"\d+-\d+"), (FEED.url,))
 
@@ -101,7 +111,13 @@ def test_rule_of_a_show_that_tmdb_knows() -> None:
 
     rule = draft_rule(read_title("[X] Sousou no Frieren S2 - 01 [1080p]"), FEED, RssParser(), facts=facts)
 
-    assert (rule.official_title, rule.year, rule.season, rule.season_raw, rule.tmdb_id) == ("葬送的芙莉莲", "2023", 2, "S2", 209867)
+    assert (rule.official_title, rule.year, rule.season, rule.season_raw, rule.tmdb_id) == (
+        "葬送的芙莉莲",
+        "2023",
+        2,
+        "S2",
+        209867,
+    )
     assert rule.eps_collect
 
 

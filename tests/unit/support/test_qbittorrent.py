@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 import qbittorrentapi
-from support.qbittorrent import QBittorrent
-from support.torrents import Format
-from support.waiting import eventually
-from support.world import Release, World
+
+from tests.support.qbittorrent import QBittorrent
+from tests.support.torrents import Kind
+from tests.support.waiting import eventually
+from tests.support.world import Release, World
 
 
 def add(qbittorrent: QBittorrent, release: Release, *, stopped: bool = False) -> None:
@@ -18,12 +19,12 @@ def add(qbittorrent: QBittorrent, release: Release, *, stopped: bool = False) ->
     assert answer == "Ok."
 
 
-@pytest.mark.parametrize("format", ["v1", "v2", "hybrid"])
+@pytest.mark.parametrize("kind", ["v1", "v2", "hybrid"])
 @pytest.mark.parametrize("files", [None, {"第01话.mkv": 120_000, "字幕/第01话.ass": 900, "ncop.mkv": 40_000}])
 def test_downloads_by_web_seed_to_the_last_byte(
-    world: World, qbittorrent: QBittorrent, format: Format, files: dict[str, int] | None
+    world: World, qbittorrent: QBittorrent, kind: Kind, files: dict[str, int] | None
 ) -> None:
-    release = world.publish(world.show("迷宫饭", en="Dungeon Meshi"), 1, format=format, files=files)
+    release = world.publish(world.show("迷宫饭", en="Dungeon Meshi"), 1, kind=kind, files=files)
 
     add(qbittorrent, release)
     qbittorrent.wait_until_complete(release.torrent.client_id)
@@ -36,7 +37,7 @@ def test_a_file_renamed_while_stopped_downloads_under_its_new_name(world: World,
     release = world.publish(world.show("迷宫饭"), 5)
     add(qbittorrent, release, stopped=True)
     client_id = release.torrent.client_id
-    eventually(lambda: qbittorrent.api.torrents_files(client_id))
+    eventually(lambda: qbittorrent.api.torrents_info(torrent_hashes=client_id))  # "Ok." comes before the torrent
 
     qbittorrent.api.torrents_rename_file(client_id, old_path=release.torrent.name, new_path="迷宫饭 S01E05.mkv")
     qbittorrent.api.torrents_start(client_id)
@@ -45,12 +46,12 @@ def test_a_file_renamed_while_stopped_downloads_under_its_new_name(world: World,
     assert qbittorrent.files_on_disk() == {"迷宫饭 S01E05.mkv": release.size}
 
 
-@pytest.mark.parametrize("format", ["v1", "hybrid"])
+@pytest.mark.parametrize("kind", ["v1", "hybrid"])
 def test_a_magnet_link_gets_its_metadata_and_content_from_the_worlds_peer(
-    world: World, qbittorrent: QBittorrent, format: Format
+    world: World, qbittorrent: QBittorrent, kind: Kind
 ) -> None:
     files = {"a.mkv": 1_500_000, "b.ass": 70}
-    release = world.publish(world.show("迷宫饭"), 5, files=files, format=format)
+    release = world.publish(world.show("迷宫饭"), 5, files=files, kind=kind)
 
     qbittorrent.api.torrents_add(urls=release.magnet, save_path=str(qbittorrent.downloads))
     eventually(qbittorrent.api.torrents_info)

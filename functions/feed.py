@@ -1,0 +1,45 @@
+"""Door of the feed queue: each message is one feed to be read. Feeds of one batch are read side by side, so that a slow one
+delays no other, and each that breaks comes again by itself until the queue gives it up as a dead letter."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from bangumi.adapters.aws import read_job
+from bangumi.adapters.logs import set_debug, start_job
+from bangumi.core.errors import NotFoundError
+from bangumi.ports import FeedJob
+from bangumi.services.feeds import refresh_feed
+from bangumi.wiring import live_world
+
+FEED_WITHIN_S = 60.0
+"""The queue's visibility time and this function's timeout leave room above it (template.yaml)."""
+
+log = logging.getLogger("bangumi.door.feed")
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
+    start_job("feed", context)
+    world = live_world()
+    world.configs.forget()
+    set_debug(world.configs.load().log.debug_enable)
+    records = event["Records"]
+    with ThreadPoolExecutor(max(len(records), 1)) as pool:
+        done = list(pool.map(_read_one, records))
+    failed = [record["messageId"] for record, ok in zip(records, done, strict=True) if not ok]
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _read_one(record: dict[str, Any]) -> bool:
+    world = live_world()
+    try:
+        job = read_job(record["body"])
+        refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S)
+        if not refreshed.complete:
+            world.feed_queue.send([FeedJob(job.feed_id)])
+    except NotFoundError:
+        log.info("feed_is_gone", extra={"message": record["messageId"]})
+    except Exception:
+        log.exception("feed_message_failed", extra={"message": record["messageId"]})
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""Door of the refresh schedule: one queue message for each enabled feed."""
+
+from dataclasses import replace
+from typing import Any
+
+from bangumi.adapters.logs import set_debug, start_job
+from bangumi.core.errors import ConflictError
+from bangumi.services.feeds import queue_feeds
+from bangumi.wiring import live_world
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    start_job("refresh", context)
+    world = live_world()
+    world.configs.forget()
+    config = world.configs.load()
+    set_debug(config.log.debug_enable)
+    state = world.states.program()
+    if not (state.setup_done and state.running and config.rss_parser.enable):
+        return {"queued": 0}
+    queued = queue_feeds(world)
+    try:
+        world.states.save_program(replace(state, round_at=world.clock.now()))
+    except ConflictError:
+        pass  # somebody switched the program meanwhile; the next round leaves its mark
+    return {"queued": queued}
