@@ -1,17 +1,18 @@
 """qBittorrent, from 4.1 to 5.x, from afar.
 
-`downloader` does the work with the `client`, `session` decides about signing in, `faults` names what goes wrong, `doctor`
-examines a connection. The library behind it takes a tenth of a second to import, so that waits until it is needed.
+`downloader` speaks over the `line`, `session` decides about signing in, `client` is the library with our manners, `faults`
+names what goes wrong, `doctor` examines a connection. The library takes a tenth of a second to import: that waits until a
+downloader is asked for.
 """
 
-from bangumi.adapters.qbittorrent.session import PassingSession, StoredSession
+from bangumi.adapters.qbittorrent.session import PassingSession, Sessions, StoredSession
 from bangumi.core.config import DownloaderConfig
 from bangumi.core.downloader import settings_digest
 from bangumi.ports import Clock, Configs, Diagnosis, Downloader, States
 
 
 class QBittorrents:
-    """`Downloaders`. Each downloader is for one invocation: a connection that slept for longer may be dead."""
+    """`Downloaders`. A downloader is for one invocation: a connection that slept between two may be dead."""
 
     def __init__(self, configs: Configs, states: States, clock: Clock) -> None:
         self._configs = configs
@@ -19,17 +20,19 @@ class QBittorrents:
         self._clock = clock
 
     def stored(self) -> Downloader:
-        from bangumi.adapters.qbittorrent.downloader import QBittorrent  # noqa: PLC0415 - heavy
-
         config = self._configs.load().downloader
-        return QBittorrent(config, StoredSession(self._states, self._clock, settings_digest(config)), self._clock)
+        return self._open(config, StoredSession(self._states, self._clock, settings_digest(config)))
 
     def trial(self, config: DownloaderConfig) -> Downloader:
-        from bangumi.adapters.qbittorrent.downloader import QBittorrent  # noqa: PLC0415 - heavy
-
-        return QBittorrent(config, PassingSession(), self._clock)
+        return self._open(config, PassingSession())
 
     def diagnose(self, config: DownloaderConfig) -> Diagnosis:
-        from bangumi.adapters.qbittorrent.doctor import examine  # noqa: PLC0415 - heavy
+        from bangumi.adapters.qbittorrent.doctor import examine
 
         return examine(config)
+
+    def _open(self, config: DownloaderConfig, sessions: Sessions) -> Downloader:
+        from bangumi.adapters.qbittorrent.downloader import QBittorrent
+        from bangumi.adapters.qbittorrent.line import Line
+
+        return QBittorrent(Line(config, sessions), self._clock)

@@ -48,6 +48,11 @@ class Client(qbittorrentapi.Client):
             SIMPLE_RESPONSES=True,
         )
 
+    def ask_version(self) -> str:
+        """What qBittorrent says of itself now, as the test whether it is there."""
+        self._versions.clear()
+        return self.app_version()
+
     def app_version(self, **kwargs: Any) -> str:
         """As qBittorrent writes it (`v4.5.2`); asked once in a client's life."""
         return self._once("app", _APP_VERSION, lambda: super(Client, self).app_version(**kwargs))

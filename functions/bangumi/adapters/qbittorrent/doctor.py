@@ -4,25 +4,30 @@ from dataclasses import replace
 
 from qbittorrentapi import Forbidden403Error
 
-from bangumi.adapters.qbittorrent.client import Client, sign_in
+from bangumi.adapters.qbittorrent.client import Client, base_url, sign_in
 from bangumi.adapters.qbittorrent.downloader import API_RENAME
 from bangumi.adapters.qbittorrent.faults import FOREIGN, fault_of
 from bangumi.core.config import DownloaderConfig
 from bangumi.core.messages import Message, Say
 from bangumi.ports import Diagnosis
 
+_HTTPS = "https:"
+
 
 def examine(config: DownloaderConfig) -> Diagnosis:
     """First without credentials: that tells strangers, closed doors and open ones apart before a password goes out."""
     try:
-        stranger = Client(replace(config, api_key=""))
+        client = Client(replace(config, api_key=""))
         try:
-            stranger.app_version()
+            client.app_version()
         except Forbidden403Error:
             return _with_credentials(config)
-        return _verdict(stranger, Message.of(Say.DOWNLOADER_OPEN))
+        return _verdict(client, Message.of(Say.DOWNLOADER_OPEN))
     except FOREIGN as error:
-        return Diagnosis(ok=False, message=fault_of(error, config.host).message)
+        fault = fault_of(error, config.host)
+    if fault.say in (Say.DOWNLOADER_TIMED_OUT, Say.DOWNLOADER_CUT_OFF) and _speaks_plain_http(config):
+        fault = Message.of(Say.DOWNLOADER_NO_TLS, host=config.host)
+    return Diagnosis(ok=False, message=fault)
 
 
 def _with_credentials(config: DownloaderConfig) -> Diagnosis:
@@ -40,9 +45,24 @@ def _with_credentials(config: DownloaderConfig) -> Diagnosis:
 
 
 def _verdict(client: Client, message: Message) -> Diagnosis:
-    """It answers; but one that can't rename files is of little use here."""
+    """It answers; but one that can't rename files is of no use here."""
     version = client.app_version()
     api, needed = API_RENAME
-    if not client.has_api(api):
-        message = Message.of(Say.DOWNLOADER_TOO_OLD, version=version, action="renameFile", needed=needed)
-    return Diagnosis(ok=client.has_api(api), message=message, version=version)
+    if client.has_api(api):
+        return Diagnosis(ok=True, message=message, version=version)
+    too_old = Message.of(Say.DOWNLOADER_TOO_OLD, version=version, action="renameFile", needed=needed)
+    return Diagnosis(ok=False, message=too_old, version=version)
+
+
+def _speaks_plain_http(config: DownloaderConfig) -> bool:
+    """A qBittorrent without TLS waits in silence for the end of what it takes for a request."""
+    url = base_url(config)
+    if not url.startswith(_HTTPS):
+        return False
+    try:
+        Client(replace(config, host=url.replace(_HTTPS, "http:", 1), api_key="")).app_version()
+    except Forbidden403Error:
+        return True
+    except FOREIGN:
+        return False
+    return True

@@ -1,24 +1,15 @@
 """`Downloader` on qBittorrent 4.1 to 5.x."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from qbittorrentapi import (
-    Conflict409Error,
-    Forbidden403Error,
-    HTTP400Error,
-    LoginFailed,
-    NotFound404Error,
-    UnsupportedMediaType415Error,
-)
+from qbittorrentapi import Conflict409Error, HTTP400Error, NotFound404Error, UnsupportedMediaType415Error
 
-from bangumi.adapters.qbittorrent.client import Client, sign_in
-from bangumi.adapters.qbittorrent.faults import FOREIGN, translated
-from bangumi.adapters.qbittorrent.reading import Row, ids_of, infohash_of, joined, read_torrent
-from bangumi.adapters.qbittorrent.session import Sessions
-from bangumi.core.config import DownloaderConfig
-from bangumi.core.errors import BadInputError, ConflictError, LoginRefusedError, NotFoundError, UpstreamError
+from bangumi.adapters.qbittorrent.client import Client
+from bangumi.adapters.qbittorrent.line import Line
+from bangumi.adapters.qbittorrent.reading import Row, id_of, infohash_of, names_of, read_torrent
+from bangumi.core.errors import BadInputError, ConflictError, NotFoundError, UpstreamError
 from bangumi.core.messages import Say
 from bangumi.core.model import RemoteTorrent, Renaming, TorrentFile
 from bangumi.ports import Clock
@@ -35,173 +26,163 @@ _LISTED_AFTER_S = (0, 0.1, 0.2, 0.4, 0.8, 1.5)  # 3 s in all
 
 
 class QBittorrent:
-    """Asks with the session it has, and signs in only where qBittorrent wants that: some need no login at all."""
+    """Speaks of torrents by their v1 infohash where they have one; what qBittorrent calls them stays in here."""
 
-    def __init__(self, config: DownloaderConfig, sessions: Sessions, clock: Clock) -> None:
-        self._config = config
-        self._sessions = sessions
+    def __init__(self, line: Line, clock: Clock) -> None:
+        self._line = line
         self._clock = clock
-        self._client: Client | None = None
+        self._ids: dict[str, str] = {}
 
     def version(self) -> str:
-        self._client = None  # a client asks once; this is to be a test each time
-        return self._call(Client.app_version)
+        return self._line.call(Client.ask_version)
 
     def torrents(
         self, category: str | None = None, *, hashes: Sequence[str] = (), untagged: bool = False
     ) -> list[RemoteTorrent]:
-        tag = "" if untagged else None
-        rows = self._call(lambda client: client.torrents_info(category=category, torrent_hashes=joined(hashes), tag=tag))
-        torrents = [read_torrent(row) for row in rows]
+        def read(client: Client) -> list[Row]:
+            ids = "|".join(self._known(client, hashes)) or None
+            return self._learned(client.torrents_info(category=category, torrent_hashes=ids, tag="" if untagged else None))
+
+        torrents = [read_torrent(row) for row in self._line.call(read)]
         # qBittorrent before 4.4 has no filter by tag and answers all.
         return [torrent for torrent in torrents if not torrent.tags] if untagged else torrents
 
     def add(self, torrent: TorrentFile | str, *, folder: str, category: str, tags: Sequence[str], stopped: bool) -> str:
-        ids = ids_of(torrent)
-        if not ids:
+        names = names_of(torrent)
+        if not names:
             raise BadInputError(Say.NOT_A_TORRENT, url=torrent)
-        refusal = self._call(lambda client: _send(client, torrent, folder, category, tags, stopped=stopped))
-        infohash = self._listed(ids, (0,) if refusal else _LISTED_AFTER_S)
+        magnet, data = (torrent, None) if isinstance(torrent, str) else (None, torrent.data)
+
+        def send(client: Client) -> str:
+            answer = client.torrents_add(
+                urls=magnet,
+                torrent_files=data,
+                save_path=folder,
+                category=category,  # qBittorrent makes it where it is missing
+                tags=list(tags) or None,
+                # A magnet that is stopped never learns its files; since 4.5 it can stop once it knows them.
+                is_stopped=stopped and not magnet,
+                stop_condition="MetadataReceived" if stopped and magnet else None,
+                use_auto_torrent_management=False,
+                content_layout="NoSubfolder",
+            )
+            return answer if answer == "Fails." else ""
+
+        # Refused: broken, or there already. Which of them, the list tells.
+        refusal = self._line.call(lambda client: _refusal(send, client, Conflict409Error, UnsupportedMediaType415Error))
+        infohash = self._listed(names, (0,) if refusal else _LISTED_AFTER_S)
         if not infohash:
-            raise UpstreamError(Say.DOWNLOADER_WRONG, detail=refusal or "torrents/add: accepted, but not listed")
-        if tags and not refusal and not self._call(lambda client: client.has_api(API_ADD_TAGS[0])):
+            raise UpstreamError(Say.DOWNLOADER_WRONG, detail=refusal or "torrents/add: taken, but not listed")
+        if tags and not refusal and not self._line.call(lambda client: client.has_api(API_ADD_TAGS[0])):
             self.add_tags([infohash], tags)
         return infohash
 
     def files(self, infohash: str) -> list[tuple[str, int]]:
-        def read(client: Client) -> list[tuple[str, int]]:
-            try:
-                files: Sequence[Row] = client.torrents_files(infohash)
-            except NotFound404Error:
-                _check_present(client, infohash)
-                raise
-            return [(str(file["name"]), int(file["size"])) for file in files]
+        def read(client: Client, id_: str) -> Sequence[Row]:
+            return client.torrents_files(id_)
 
-        return self._call(read)
+        return [(str(file["name"]), int(file["size"])) for file in self._of_one(infohash, read)]
 
     def rename_file(self, infohash: str, renaming: Renaming) -> None:
         if renaming.old == renaming.new:
             return
-        refusal = self._call(lambda client: _rename(client, infohash, renaming))
+        refusal = self._of_one(infohash, lambda client, id_: _rename(client, id_, renaming))
         if not refusal:
             return
         paths = {path for path, _ in self.files(infohash)}
-        if renaming.new in paths and renaming.old not in paths:
-            return  # an earlier try did it
-        if renaming.new in paths:
+        if renaming.new not in paths:
+            raise UpstreamError(Say.DOWNLOADER_WRONG, detail=refusal)
+        if renaming.old in paths:
             raise ConflictError(Say.NAME_TAKEN, name=renaming.new)
-        raise UpstreamError(Say.DOWNLOADER_WRONG, detail=refusal)
+        # else an earlier try did it
 
     def start(self, hashes: Sequence[str]) -> None:
-        self._for(hashes, Client.torrents_start)
+        self._of_many(hashes, Client.torrents_start)
 
     def stop(self, hashes: Sequence[str]) -> None:
-        self._for(hashes, Client.torrents_stop)
+        self._of_many(hashes, Client.torrents_stop)
 
     def delete(self, hashes: Sequence[str], *, files: bool) -> None:
-        self._for(hashes, lambda client, ids: client.torrents_delete(delete_files=files, torrent_hashes=ids))
+        self._of_many(hashes, lambda client, ids: client.torrents_delete(delete_files=files, torrent_hashes=ids))
 
     def move(self, hashes: Sequence[str], folder: str) -> None:
-        self._for(hashes, lambda client, ids: client.torrents_set_location(location=folder, torrent_hashes=ids))
+        self._of_many(hashes, lambda client, ids: client.torrents_set_location(location=folder, torrent_hashes=ids))
 
     def add_tags(self, hashes: Sequence[str], tags: Sequence[str]) -> None:
-        self._for(hashes, lambda client, ids: _tag(client, client.torrents_add_tags, ids, tags))
+        if tags:
+            self._of_many(hashes, lambda client, ids: _with_tags(client).torrents_add_tags(tags, ids))
 
     def remove_tags(self, hashes: Sequence[str], tags: Sequence[str]) -> None:
-        self._for(hashes, lambda client, ids: _tag(client, client.torrents_remove_tags, ids, tags))
+        if tags:
+            self._of_many(hashes, lambda client, ids: _with_tags(client).torrents_remove_tags(tags, ids))
 
-    def _for(self, hashes: Sequence[str], command: Callable[[Client, str], None]) -> None:
+    def _of_many(self, hashes: Sequence[str], command: Callable[[Client, list[str]], None]) -> None:
         """One call for all; qBittorrent passes over those that it does not have."""
         if hashes:
-            self._call(lambda client: command(client, joined(hashes)))
+            self._line.call(lambda client: command(client, self._known(client, hashes)))
 
-    def _listed(self, ids: Sequence[str], waits_s: Sequence[float]) -> str:
-        """The infohash under which it is there, "" where it does not show up."""
+    def _of_one(self, infohash: str, ask: Callable[[Client, str], T]) -> T:
+        def run(client: Client) -> T:
+            (id_,) = self._known(client, [infohash])
+            try:
+                return ask(client, id_)
+            except NotFound404Error:
+                # A wrong path in front of the API gives 404 too; only a list without the torrent proves that it is gone.
+                if client.torrents_info(torrent_hashes=id_):
+                    raise
+                raise NotFoundError(Say.GONE_FROM_DOWNLOADER) from None
+
+        return self._line.call(run)
+
+    def _listed(self, names: Sequence[str], waits_s: Iterable[float]) -> str:
+        """The infohash of what shows up under one of the names, "" where nothing does."""
         for seconds in waits_s:
-            self._clock.sleep(seconds)
-            if rows := self._call(lambda client: client.torrents_info(torrent_hashes=joined(ids))):
-                return infohash_of(rows[0])
+            if seconds:
+                self._clock.sleep(seconds)
+            rows = self._line.call(lambda client: client.torrents_info(torrent_hashes="|".join(names)))
+            if rows:
+                return infohash_of(self._learned(rows)[0])
         return ""
 
-    def _call(self, call: Callable[[Client], T]) -> T:
-        """Runs what talks to qBittorrent, once more with a new session where the old one is over."""
-        with translated(self._config.host):
-            cookie = self._sessions.current()
-            try:
-                self._client = client = self._client or Client(self._config, cookie)
-                try:
-                    answer = call(client)
-                except Forbidden403Error:
-                    self._client = client = self._signed_in(cookie)
-                    answer = call(client)
-            except FOREIGN:
-                self._client = None  # the next call looks anew: it may be another version by then
-                raise
-        self._sessions.confirm()
-        return answer
+    def _known(self, client: Client, hashes: Sequence[str]) -> list[str]:
+        """The ids of these torrents. Those not met before are looked up, for a hybrid has another id than its infohash; one
+        that qBittorrent lacks keeps its name."""
+        wanted = [infohash.lower()[:40] for infohash in hashes]
+        if any(infohash not in self._ids for infohash in wanted):
+            self._learned(client.torrents_info(torrent_hashes=wanted))
+        if any(infohash not in self._ids for infohash in wanted):
+            self._learned(client.torrents_info())
+        return [self._ids.setdefault(infohash, infohash) for infohash in wanted]
 
-    def _signed_in(self, stale: str) -> Client:
-        if self._config.api_key:
-            refused = LoginRefusedError(Say.DOWNLOADER_REFUSED)
-            self._sessions.refuse(refused)
-            raise refused
-        return Client(self._config, self._sessions.renew(stale, self._sign_in))
-
-    def _sign_in(self) -> str:
-        try:
-            return sign_in(self._config)
-        except LoginFailed as error:
-            raise LoginRefusedError(Say.DOWNLOADER_REFUSED) from error
-        except Forbidden403Error as error:
-            raise LoginRefusedError(Say.DOWNLOADER_BANNED) from error
+    def _learned(self, rows: Sequence[Row]) -> list[Row]:
+        for row in rows:
+            self._ids[infohash_of(row)] = self._ids[id_of(row)] = id_of(row)
+        return list(rows)
 
 
-def _send(client: Client, torrent: TorrentFile | str, folder: str, category: str, tags: Sequence[str], *, stopped: bool) -> str:
-    """ "" when it was taken, else what qBittorrent says: it may be broken or there already."""
-    magnet, data = (torrent, None) if isinstance(torrent, str) else (None, torrent.data)
+def _refusal(ask: Callable[[Client], str], client: Client, *refusals: type[Exception]) -> str:
+    """What qBittorrent has against it, "" for nothing."""
     try:
-        answer = client.torrents_add(
-            urls=magnet,
-            torrent_files=data,
-            save_path=folder,
-            category=category,  # qBittorrent makes it, where it is missing
-            tags=list(tags) or None,
-            # A magnet that is stopped never learns its files; since 4.5 it can stop once it knows them.
-            is_stopped=stopped and magnet is None,
-            stop_condition="MetadataReceived" if stopped and magnet else None,
-            use_auto_torrent_management=False,
-            content_layout="NoSubfolder",
-        )
-    except (Conflict409Error, UnsupportedMediaType415Error) as error:
+        return ask(client)
+    except refusals as error:
         return str(error) or type(error).__name__
-    return "Fails." if answer == "Fails." else ""
 
 
-def _rename(client: Client, infohash: str, renaming: Renaming) -> str:
-    """ "" when it was taken, else what qBittorrent says."""
+def _rename(client: Client, id_: str, renaming: Renaming) -> str:
+    """What qBittorrent has against it, "" for nothing."""
     _check_version(client, API_RENAME, "renameFile")
     if _app_version(client) < _RENAMES_BY_PATH and _folder(renaming.old) != _folder(renaming.new):
         raise UpstreamError(Say.DOWNLOADER_TOO_OLD, version=client.app_version(), action="move a file", needed="4.3.3")
     try:
-        client.torrents_rename_file(infohash, old_path=renaming.old, new_path=renaming.new)
-    except NotFound404Error:
-        _check_present(client, infohash)
-        raise
+        client.torrents_rename_file(id_, old_path=renaming.old, new_path=renaming.new)
     except (Conflict409Error, HTTP400Error) as error:
         return str(error) or type(error).__name__
     return ""
 
 
-def _tag(client: Client, command: Callable[[Sequence[str], str], None], ids: str, tags: Sequence[str]) -> None:
-    if tags:
-        _check_version(client, API_TAGS, "tags")
-        command(tags, ids)
-
-
-def _check_present(client: Client, infohash: str) -> None:
-    """A 404 may come from a wrong path before the API too; only a list without the torrent proves that it is gone."""
-    if not client.torrents_info(torrent_hashes=joined([infohash])):
-        raise NotFoundError(Say.GONE_FROM_DOWNLOADER)
+def _with_tags(client: Client) -> Client:
+    _check_version(client, API_TAGS, "tags")
+    return client
 
 
 def _check_version(client: Client, needed: tuple[str, str], action: str) -> None:

@@ -1,6 +1,6 @@
-"""What can go wrong on the way to a qBittorrent: every exception of the library and of requests, as a fault in our words.
+"""What can go wrong on the way to a qBittorrent: every exception of the library and of requests, in our words.
 
-One table; `translated` turns what it catches into a `DomainError`, the connection doctor shows the fault's message.
+`fault_of` is the one table. `translated` raises what it finds as a `DomainError`; the connection doctor shows it.
 """
 
 import errno
@@ -8,22 +8,17 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import RemoteDisconnected
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import qbittorrentapi.exceptions as library
 import requests.exceptions as transport
 from requests import Response
 
-from bangumi.core.errors import DomainError, UnavailableError, UpstreamError
+from bangumi.core.errors import DomainError, LoginRefusedError, UnavailableError, UpstreamError
 from bangumi.core.messages import Message, Say
 
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
-_REDIRECTS = range(300, 400)
-_GATEWAY = 502  # and above: 503, 504, and Cloudflare's 520 to 530, are never qBittorrent's own
-_TOO_MANY = 429
-_UNAUTHORIZED = 401
 _NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
 _SHOWN_CHARACTERS = 200
 
@@ -40,45 +35,40 @@ class StrangerError(library.APIError):
         self.response = response
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """`passes`: whether trying later can help, with nothing changed."""
-
-    message: Message
-    passes: bool = False
-
-    @property
-    def error(self) -> DomainError:
-        if self.passes:
-            return UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=self.message.both)
-        if self.message.say is Say.DOWNLOADER_WRONG:
-            return UpstreamError(Say.DOWNLOADER_WRONG, **self.message.values)
-        return UpstreamError(Say.DOWNLOADER_WRONG, detail=self.message.both)
-
-
 @contextmanager
 def translated(host: str) -> Iterator[None]:
-    """Raises a `DomainError` for every exception that the table knows."""
+    """Raises a `DomainError` for every exception that the table knows.
+
+    All that keeps us from qBittorrent itself is `UnavailableError`, a proxy's login page too: it is no torrent's fault, and
+    goes away without a change on our side.
+    """
     try:
         yield
     except FOREIGN as error:
-        raise fault_of(error, host).error from error
+        raise _error(fault_of(error, host)) from error
 
 
-def fault_of(error: Exception, host: str) -> Fault:
-    """`host` as the settings have it, for the message."""
-    for kind in type(error).__mro__:
-        if kind in _TABLE:
-            return _TABLE[kind](error, _shown(host))
-    raise error
+def _error(fault: Message) -> DomainError:
+    match fault.say:
+        case Say.DOWNLOADER_WRONG:
+            return UpstreamError(fault.say, **fault.values)
+        case Say.DOWNLOADER_WRONG_LOGIN:
+            return LoginRefusedError(Say.DOWNLOADER_REFUSED)
+        case _:
+            return UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=fault.both)
+
+
+def fault_of(error: Exception, host: str) -> Message:
+    """What went wrong, as a sentence of its own. `host` as the settings have it."""
+    kind = next(kind for kind in type(error).__mro__ if kind in _TABLE)
+    return _TABLE[kind](error, host.strip().rpartition("@")[2])
 
 
 def is_strange(response: Response) -> bool:
     """qBittorrent's API answers in plain text and JSON, redirects nowhere and never asks for HTTP authentication."""
     return (
-        response.status_code in _REDIRECTS
-        or response.status_code == _TOO_MANY
-        or response.status_code >= _GATEWAY
+        300 <= response.status_code < 400
+        or _is_gateway(response)
         or "WWW-Authenticate" in response.headers
         or "html" in response.headers.get("Content-Type", "").lower()
     )
@@ -95,49 +85,44 @@ def causes(error: BaseException) -> Iterator[BaseException]:
     found = [error]
     while found:
         cause = found.pop(0)
-        if id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        inner = (*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__)
-        found += [item for item in inner if isinstance(item, BaseException)]
+        if id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            inner = (*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__)
+            found += [item for item in inner if isinstance(item, BaseException)]
 
 
-# -- one function a kind of fault
+def _address(_: Exception, host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_ADDRESS, host=host)
 
 
-def _address(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_ADDRESS, host=host))
+def _timed_out(_: Exception, host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_TIMED_OUT, host=host)
 
 
-def _timed_out(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_TIMED_OUT, host=host), passes=True)
+def _cut_off(_: Exception, host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_CUT_OFF, host=host)
 
 
-def _connection(error: Exception, host: str) -> Fault:
+def _connection(error: Exception, host: str) -> Message:
     for cause in causes(error):
         match cause:
             case socket.gaierror():
-                return Fault(Message.of(Say.DOWNLOADER_NO_DNS, host=host), passes=True)
+                return Message.of(Say.DOWNLOADER_NO_DNS, host=host)
             case ssl.SSLError():
                 return _tls(error, host)
             case ConnectionRefusedError():
-                return Fault(Message.of(Say.DOWNLOADER_CLOSED, host=host), passes=True)
+                return Message.of(Say.DOWNLOADER_CLOSED, host=host)
             case TimeoutError():
                 return _timed_out(error, host)
             case OSError(errno=code) if code in _NO_ROUTE:
-                return Fault(Message.of(Say.DOWNLOADER_NO_ROUTE, host=host), passes=True)
+                return Message.of(Say.DOWNLOADER_NO_ROUTE, host=host)
             case _:
                 continue
     return _cut_off(error, host)
 
 
-def _cut_off(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_CUT_OFF, host=host), passes=True)
-
-
-def _tls(error: Exception, host: str) -> Fault:
-    # A bad certificate may be renewed within the hour, so this passes too.
+def _tls(error: Exception, host: str) -> Message:
     detail = "?"
     for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -145,25 +130,30 @@ def _tls(error: Exception, host: str) -> Fault:
             break
         if isinstance(cause, ssl.SSLError):
             if cause.reason in _NOT_TLS:
-                return Fault(Message.of(Say.DOWNLOADER_NO_TLS, host=host), passes=True)
+                return Message.of(Say.DOWNLOADER_NO_TLS, host=host)
             detail = (cause.reason or "connection closed").replace("_", " ").lower()
-    return Fault(Message.of(Say.DOWNLOADER_TLS, host=host, detail=detail), passes=True)
+    return Message.of(Say.DOWNLOADER_TLS, host=host, detail=detail)
 
 
-def _stranger(error: Exception, host: str) -> Fault:
+def _stranger(error: Exception, host: str) -> Message:
     response = error.response if isinstance(error, StrangerError) else None
     if response is None:
-        return Fault(Message.of(Say.DOWNLOADER_STRANGER, host=host))
+        return Message.of(Say.DOWNLOADER_STRANGER, host=host)
     if _is_cloudflare_access(response):
-        return Fault(Message.of(Say.DOWNLOADER_ACCESS, host=host))
-    if response.status_code == _TOO_MANY or response.status_code >= _GATEWAY:
-        return Fault(Message.of(Say.DOWNLOADER_GATEWAY, host=host, status=response.status_code), passes=True)
-    if response.status_code in _REDIRECTS:
-        target = urljoin(response.url, response.headers.get("Location", "")).partition("/api/v2/")[0]
-        return Fault(Message.of(Say.DOWNLOADER_REDIRECTS, host=host, target=target))
-    if response.status_code == _UNAUTHORIZED:
-        return Fault(Message.of(Say.DOWNLOADER_PROXY_LOGIN, host=host))
-    return Fault(Message.of(Say.DOWNLOADER_STRANGER, host=host))
+        return Message.of(Say.DOWNLOADER_ACCESS, host=host)
+    if _is_gateway(response):
+        return Message.of(Say.DOWNLOADER_GATEWAY, host=host, status=response.status_code)
+    if location := response.headers.get("Location"):
+        target = urljoin(response.url, location).partition("/api/v2/")[0]
+        return Message.of(Say.DOWNLOADER_REDIRECTS, host=host, target=target)
+    if response.status_code == 401:
+        return Message.of(Say.DOWNLOADER_PROXY_LOGIN, host=host)
+    return Message.of(Say.DOWNLOADER_STRANGER, host=host)
+
+
+def _is_gateway(response: Response) -> bool:
+    """429, 502 to 504 and Cloudflare's 520 to 530 are never qBittorrent's own."""
+    return response.status_code == 429 or response.status_code >= 502
 
 
 def _is_cloudflare_access(response: Response) -> bool:
@@ -175,27 +165,28 @@ def _is_cloudflare_access(response: Response) -> bool:
     )
 
 
-def _host_check(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_HOST_CHECK, host=host))
+def _host_check(_: Exception, host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_HOST_CHECK, host=host)
 
 
-def _no_api(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_NO_API, host=host))
+def _no_api(_: Exception, host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_NO_API, host=host)
 
 
-def _login(_: Exception, host: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_WRONG_LOGIN, host=host))
+def _login(_: Exception, _host: str) -> Message:
+    return Message.of(Say.DOWNLOADER_WRONG_LOGIN)
 
 
-def _refused_call(error: Exception, _: str) -> Fault:
-    return Fault(Message.of(Say.DOWNLOADER_WRONG, detail=_last_words(error)))
+def _refused_call(error: Exception, _host: str) -> Message:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return Message.of(Say.DOWNLOADER_WRONG, detail=text[:_SHOWN_CHARACTERS])
 
 
-_TABLE: dict[type, Callable[[Exception, str], Fault]] = {
+_TABLE: dict[type, Callable[[Exception, str], Message]] = {
     BadAddressError: _address,
     StrangerError: _stranger,
-    UnicodeError: _address,  # a header or host that can't be put on the wire
-    # the library
+    UnicodeError: _address,  # a host or a header that can't be put on the wire
+    # of the library
     library.APIError: _stranger,  # an answer that it can't read
     library.APIConnectionError: _connection,
     library.LoginFailed: _login,
@@ -224,7 +215,7 @@ _TABLE: dict[type, Callable[[Exception, str], Fault]] = {
     library.Conflict409Error: _refused_call,
     library.UnsupportedMediaType415Error: _refused_call,
     library.InternalServerError500Error: _refused_call,
-    # requests
+    # of requests
     transport.RequestException: _connection,
     transport.InvalidJSONError: _stranger,
     transport.JSONDecodeError: _stranger,
@@ -250,13 +241,3 @@ _TABLE: dict[type, Callable[[Exception, str], Fault]] = {
 }
 
 FOREIGN: tuple[type[Exception], ...] = tuple(_TABLE)
-
-
-def _last_words(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:_SHOWN_CHARACTERS]
-
-
-def _shown(host: str) -> str:
-    """Without a password in it, and short."""
-    return urlsplit(host).netloc.rpartition("@")[2] + urlsplit(host).path if "@" in host else host.strip()

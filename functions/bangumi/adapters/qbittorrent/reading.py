@@ -1,11 +1,14 @@
 """A torrent as qBittorrent tells it, in our words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bangumi.core.links import infohash_of_magnet
 from bangumi.core.model import RemoteStage, RemoteTorrent, TorrentFile
+
+Row = Mapping[str, Any]
+"""One entry of torrents/info or torrents/files."""
 
 _V4_WORDS = {"stoppedDL": "pausedDL", "stoppedUP": "pausedUP"}
 _STAGES = {
@@ -20,13 +23,10 @@ _STAGES = {
     "queuedUP": RemoteStage.COMPLETE,
     "forcedUP": RemoteStage.COMPLETE,
 }
-"""All others (downloading, checking, moving, queued) are on their way."""
+"""All others (downloading, queued, checking, moving) are on their way."""
 
-_NEVER_S = 8640000  # qBittorrent's own word for an unknown time left
+_UNKNOWN_ETA_S = 8640000
 _V2_TOPIC = re.compile(r"xt(?:\.\d+)?=urn:btmh:1220([0-9a-f]{40})", re.IGNORECASE)
-
-Row = Mapping[str, Any]
-"""One entry of torrents/info."""
 
 
 def read_torrent(row: Row) -> RemoteTorrent:
@@ -45,7 +45,7 @@ def read_torrent(row: Row) -> RemoteTorrent:
         upspeed=int(row.get("upspeed", 0)),
         num_seeds=int(row.get("num_seeds", 0)),
         num_leechs=int(row.get("num_leechs", 0)),
-        eta=int(row.get("eta", _NEVER_S)),
+        eta=int(row.get("eta", _UNKNOWN_ETA_S)),
         category=str(row.get("category", "")),
         added_on=int(row.get("added_on", 0)),
         tags=tuple(tag for part in str(row.get("tags", "")).split(",") if (tag := part.strip())),
@@ -53,22 +53,23 @@ def read_torrent(row: Row) -> RemoteTorrent:
 
 
 def infohash_of(row: Row) -> str:
-    """qBittorrent's own id: the v1 hash, but for v2 and hybrid torrents on libtorrent 2 the v2 hash cut to 40."""
+    """v1 where there is one, as feeds and sites name a torrent; else v2 cut to 40."""
+    return str(row.get("infohash_v1") or row["hash"]).lower()
+
+
+def id_of(row: Row) -> str:
+    """qBittorrent's own name for it: that of a hybrid is its v2 hash cut to 40, on libtorrent 2."""
     return str(row["hash"]).lower()
 
 
-def ids_of(torrent: TorrentFile | str) -> tuple[str, ...]:
-    """The ids under which a qBittorrent may list it; empty for a magnet that names no infohash."""
+def names_of(torrent: TorrentFile | str) -> tuple[str, ...]:
+    """The ids that a qBittorrent may give it; none for a magnet that tells no infohash."""
     if isinstance(torrent, TorrentFile):
         names = (torrent.infohash, torrent.alias)
     else:
         v2 = _V2_TOPIC.search(torrent)
         names = (infohash_of_magnet(torrent), v2[1].lower() if v2 else "")
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def joined(hashes: Sequence[str]) -> str:
-    return "|".join(infohash.lower()[:40] for infohash in hashes)
 
 
 def _stage(state: str, progress: float) -> RemoteStage:
