@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.qbittorrent import QBittorrent
-from support.sockets import forbid_network
-from support.world import World
+
+from tests.support.qbittorrent import QBittorrent
+from tests.support.sockets import forbid_network
+from tests.support.world import World
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 
 def bencode(value: object) -> bytes:
-    """Encode integers, bytes, text, lists, tuples and mappings; text becomes UTF-8 and dictionary keys are sorted as raw bytes, as the format wants."""
+    """Encode integers, bytes, text, lists, tuples and mappings.
+
+    Text becomes UTF-8; the keys of a dictionary are sorted as raw bytes, as the format wants.
+    """
     match value:
         case int():
             return b"i%de" % value

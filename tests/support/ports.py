@@ -1,7 +1,12 @@
 """Loopback ports that a process can leave and come back to."""
 
+import itertools
 import random
 import socket
+
+_FIRST, _COUNT = 20_000, 10_000
+# Ports go round in turn, so one that was given and is not bound yet is not given again; processes begin apart.
+_turn = itertools.count(random.SystemRandom().randrange(_COUNT))
 
 
 def free_port() -> int:
@@ -9,10 +14,11 @@ def free_port() -> int:
 
     A server that is stopped for a while finds such a port still free when it starts again.
     """
-    for port in random.SystemRandom().sample(range(20_000, 30_000), 100):
+    for turn in itertools.islice(_turn, _COUNT):
+        port = _FIRST + turn % _COUNT
         if all(_can_bind(kind, port) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)):
             return port
-    raise RuntimeError("no free loopback port between 20000 and 30000")
+    raise RuntimeError(f"no free loopback port from {_FIRST} on")
 
 
 def _can_bind(kind: socket.SocketKind, port: int) -> bool:

@@ -12,8 +12,8 @@ from typing import Self
 
 import qbittorrentapi
 
-from support.ports import free_port
-from support.waiting import eventually
+from tests.support.ports import free_port
+from tests.support.waiting import eventually
 
 PROGRAM = "qbittorrent-nox"
 
@@ -174,9 +174,7 @@ class QBittorrent:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
 

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Literal
 from urllib.parse import quote
 
-from support.bencode import bencode
+from tests.support.bencode import bencode
 
-Format = Literal["v1", "v2", "hybrid"]
+Kind = Literal["v1", "v2", "hybrid"]
 
 _BLOCK = 16 * 1024  # the leaf of a v2 hash tree and the smallest piece
 _MOST_PIECES = 1024
@@ -20,7 +20,7 @@ _MOST_PIECES = 1024
 
 def generate(seed: str, size: int) -> bytes:
     """`size` bytes that look random and are the same for the same `seed`."""
-    return random.Random(seed).randbytes(size)
+    return random.Random(seed).randbytes(size)  # noqa: S311 - content, not a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Torrent:
 
     name: str
     files: tuple[TorrentFile, ...]
-    format: Format
+    kind: Kind
     piece_length: int
     info: bytes
     metainfo: bytes
@@ -45,12 +45,12 @@ class Torrent:
     @cached_property
     def infohash_v1(self) -> str | None:
         """40 hex digits, None for a v2 torrent."""
-        return None if self.format == "v2" else hashlib.sha1(self.info, usedforsecurity=False).hexdigest()
+        return None if self.kind == "v2" else hashlib.sha1(self.info, usedforsecurity=False).hexdigest()
 
     @cached_property
     def infohash_v2(self) -> str | None:
         """64 hex digits, None for a v1 torrent."""
-        return None if self.format == "v1" else hashlib.sha256(self.info).hexdigest()
+        return None if self.kind == "v1" else hashlib.sha256(self.info).hexdigest()
 
     @property
     def infohash(self) -> str:
@@ -67,7 +67,7 @@ class Torrent:
         """What its v1 pieces are cut from: the files one after another, with a hybrid's padding in between."""
         stream = bytearray()
         for file in self.files:
-            stream += bytes(_gap(len(stream), self.piece_length, self.format)) + file.content
+            stream += bytes(_gap(len(stream), self.piece_length, self.kind)) + file.content
         return bytes(stream)
 
     def magnet(self, *, base32: bool = False, trackers: Sequence[str] = ()) -> str:
@@ -88,7 +88,7 @@ def make_torrent(
     name: str,
     content: bytes | Mapping[str, bytes],
     *,
-    format: Format = "v1",
+    kind: Kind = "v1",
     web_seeds: Sequence[str] = (),
     trackers: Sequence[str] = (),
 ) -> Torrent:
@@ -98,20 +98,20 @@ def make_torrent(
     folder = not isinstance(content, bytes)
     info: dict[str, object] = {"name": name, "piece length": piece_length}
     layers: dict[bytes, bytes] = {}
-    if format != "v2":
-        info |= _v1_fields(files, piece_length, format, folder=folder)
-    if format != "v1":
+    if kind != "v2":
+        info |= _v1_fields(files, piece_length, kind, folder=folder)
+    if kind != "v1":
         info |= {"meta version": 2, "file tree": _file_tree(files, piece_length, layers, folder=folder)}
 
     metainfo: dict[str, object] = {"info": info}
-    if format != "v1":
+    if kind != "v1":
         metainfo["piece layers"] = layers
     if web_seeds:
         metainfo["url-list"] = list(web_seeds)
     if trackers:
         metainfo["announce"] = trackers[0]
         metainfo["announce-list"] = [[tracker] for tracker in trackers]
-    return Torrent(name, files, format, piece_length, bencode(info), bencode(metainfo))
+    return Torrent(name, files, kind, piece_length, bencode(info), bencode(metainfo))
 
 
 def _lay_out(name: str, content: bytes | Mapping[str, bytes]) -> tuple[TorrentFile, ...]:
@@ -129,17 +129,17 @@ def _piece_length(size: int) -> int:
     return length
 
 
-def _gap(position: int, piece_length: int, format: Format) -> int:
+def _gap(position: int, piece_length: int, kind: Kind) -> int:
     """Bytes of padding that a file needs which would start at `position`: a hybrid's start at a piece (BEP 47)."""
-    return -position % piece_length if format == "hybrid" else 0
+    return -position % piece_length if kind == "hybrid" else 0
 
 
-def _v1_fields(files: Sequence[TorrentFile], piece_length: int, format: Format, *, folder: bool) -> dict[str, object]:
+def _v1_fields(files: Sequence[TorrentFile], piece_length: int, kind: Kind, *, folder: bool) -> dict[str, object]:
     """Fields of BEP 3."""
     stream = bytearray()
     entries: list[object] = []
     for file in files:
-        if gap := _gap(len(stream), piece_length, format):
+        if gap := _gap(len(stream), piece_length, kind):
             entries.append({"attr": "p", "length": gap, "path": [".pad", str(gap)]})
             stream += bytes(gap)
         entries.append({"length": len(file.content), "path": list(file.path.split("/")[1:])})

@@ -11,23 +11,24 @@ with World() as world:
 import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
-from support.torrents import Format, Torrent, generate, make_torrent
-from support.world import faults
-from support.world.catalogue import Catalogue, Medium, Number, Release, Season, Series, Show, poster, weekly
-from support.world.http import Request
-from support.world.indexers import Dmhy, Mikan, Nyaa
-from support.world.metadata import TMDB_KEY, BangumiTv, Tmdb
-from support.world.naming import release_file_name, release_title
-from support.world.notifiers import Notice, Notifiers
-from support.world.peers import Tracker
-from support.world.seed import Seed
-from support.world.server import Fault, Site
+from tests.support.torrents import Kind, Torrent, generate, make_torrent
+from tests.support.world import faults
+from tests.support.world.catalogue import Catalogue, Medium, Number, Release, Season, Series, Show, poster, weekly
+from tests.support.world.http import Request
+from tests.support.world.indexers import Dmhy, Mikan, Nyaa
+from tests.support.world.metadata import TMDB_KEY, BangumiTv, Tmdb
+from tests.support.world.naming import release_file_name, release_title
+from tests.support.world.notifiers import Notice, Notifiers
+from tests.support.world.peers import Tracker
+from tests.support.world.seed import Seed
+from tests.support.world.server import Fault, Site
 
 __all__ = ["Notice", "Release", "Request", "Season", "Series", "Show", "World", "faults", "poster", "weekly"]
 
@@ -186,7 +187,7 @@ class World:
         file_name: str | None = None,
         files: Mapping[str, int] | None = None,
         size: int = 200_000,
-        format: Format = "v1",
+        kind: Kind = "v1",
         magnet: bool = False,
         sites: Iterable[str] = SITES,
         published_at: datetime | None = None,
@@ -204,7 +205,7 @@ class World:
             file_name = release_file_name(title, group)
         with self.catalogue.lock:
             self._last_number += 1
-            torrent = self._make_torrent(self._last_number, file_name, files or size, format)
+            torrent = self._make_torrent(self._last_number, file_name, files or size, kind)
             release = Release(
                 self._last_number,
                 title,
@@ -225,14 +226,14 @@ class World:
         """Take a release off every site; what was fetched of it goes on downloading."""
         self.catalogue.remove_release(release)
 
-    def _make_torrent(self, number: int, file_name: str, content: int | Mapping[str, int], format: Format) -> Torrent:
+    def _make_torrent(self, number: int, file_name: str, content: int | Mapping[str, int], kind: Kind) -> Torrent:
         key = f"seed/{number}"
         urls = {"web_seeds": [self.seed.base_url(key)], "trackers": [self.tracker.announce_url]}
         if isinstance(content, int):
-            torrent = make_torrent(file_name, generate(key, content), format=format, **urls)
+            torrent = make_torrent(file_name, generate(key, content), kind=kind, **urls)
         else:
             parts = {path: generate(f"{key}/{path}", size) for path, size in content.items()}
-            torrent = make_torrent(file_name.rpartition(".")[0], parts, format=format, **urls)
+            torrent = make_torrent(file_name.rpartition(".")[0], parts, kind=kind, **urls)
         self.seed.offer(key, torrent)
         self.tracker.offer(torrent)
         return torrent
@@ -284,16 +285,14 @@ class World:
         return self
 
     def stop(self) -> None:
-        for site in self.sites:
-            site.stop()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Site.stop, self.sites))
         assert not self._journal.failures, "\n".join(self._journal.failures)
 
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
 

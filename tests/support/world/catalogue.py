@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
-from support.torrents import Torrent
+from tests.support.torrents import Torrent
 
 Medium = Literal["tv", "movie"]
 Number = float | None

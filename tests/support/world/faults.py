@@ -4,8 +4,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from support.world.http import Response
-from support.world.server import Exchange
+from tests.support.world.http import Response
+from tests.support.world.server import Exchange
 
 MIB = 1024 * 1024
 _CHUNK = 64 * 1024

@@ -6,9 +6,9 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import quote_plus
 
-from support.world.catalogue import CHINA, Catalogue, Release, Show
-from support.world.http import Request, Response, html_response, not_found
-from support.world.server import Journal, Site
+from tests.support.world.catalogue import CHINA, Catalogue, Release, Show
+from tests.support.world.http import Request, Response, html_response, not_found
+from tests.support.world.server import Journal, Site
 
 _WEEKDAYS = "一二三四五六日"
 _TORRENT = "application/x-bittorrent"

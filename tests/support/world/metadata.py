@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from support.world.catalogue import Catalogue, Medium, Season, Series, Show, poster
-from support.world.http import Request, Response, json_response, not_found
-from support.world.server import Journal, Site
+from tests.support.world.catalogue import Catalogue, Medium, Season, Series, Show, poster
+from tests.support.world.http import Request, Response, json_response, not_found
+from tests.support.world.server import Journal, Site
 
 TMDB_KEY = "0123456789abcdef0123456789abcdef"
 _DAYS = (

@@ -1,6 +1,6 @@
 """Release titles and file names in the manner of the groups."""
 
-from support.world.catalogue import Number, Show
+from tests.support.world.catalogue import Number, Show
 
 _SEASON_MARKS = (" S", "Season", "Part ")
 

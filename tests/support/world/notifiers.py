@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.world.http import Request, Response, json_response
-from support.world.server import Journal, Site
+from tests.support.world.http import Request, Response, json_response
+from tests.support.world.server import Journal, Site
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8")
 
@@ -68,35 +68,30 @@ class Notifiers(Site):
         def answer(request: Request, match: re.Match[str]) -> Response:
             try:
                 notice = read(request, match)
-                if any(secret in notice.address for secret in self.refused):
-                    raise _Refused(read, "Unauthorized", 401)
-            except _Refused as refused:
-                return refused.response
             except (KeyError, ValueError) as error:
-                return _Refused(read, f"Bad Request: {error}", 400).response
+                return _refusal(read, f"Bad Request: {error}", 400)
+            if any(secret in notice.address for secret in self.refused):
+                return _refusal(read, "Unauthorized", 401)
             self.taken.append(notice)
             return _thanks(notice)
 
         return answer
 
 
-class _Refused(Exception):
-    """A message that the service does not take; each says so in its own form."""
-
-    def __init__(self, service: object, why: str, status: int) -> None:
-        super().__init__(why)
-        forms: dict[object, object] = {
-            _telegram_message: {"ok": False, "error_code": status, "description": why},
-            _telegram_photo: {"ok": False, "error_code": status, "description": why},
-            _discord: {"message": why, "code": 50006 if status == 400 else 0},
-            _bark: {"code": status, "message": why, "timestamp": int(time.time())},
-            _gotify: {"error": why, "errorCode": status, "errorDescription": why},
-            _pushover: {"status": 0, "errors": [why], "request": "00000000-0000-0000-0000-000000000000"},
-            _serverchan: {"code": 40001, "message": why, "info": why},
-            _wecom: {"errcode": 40058, "errmsg": why},
-        }
-        # Pushover answers 400 to a wrong token as well.
-        self.response = json_response(forms.get(service, {"error": why}), 400 if service is _pushover else status)
+def _refusal(service: object, why: str, status: int) -> Response:
+    """How each service says that it does not take a message."""
+    forms: dict[object, object] = {
+        _telegram_message: {"ok": False, "error_code": status, "description": why},
+        _telegram_photo: {"ok": False, "error_code": status, "description": why},
+        _discord: {"message": why, "code": 50006 if status == 400 else 0},
+        _bark: {"code": status, "message": why, "timestamp": int(time.time())},
+        _gotify: {"error": why, "errorCode": status, "errorDescription": why},
+        _pushover: {"status": 0, "errors": [why], "request": "00000000-0000-0000-0000-000000000000"},
+        _serverchan: {"code": 40001, "message": why, "info": why},
+        _wecom: {"errcode": 40058, "errmsg": why},
+    }
+    # Pushover answers 400 to a wrong token as well.
+    return json_response(forms.get(service, {"error": why}), 400 if service is _pushover else status)
 
 
 def _thanks(notice: Notice) -> Response:

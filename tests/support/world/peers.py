@@ -4,14 +4,13 @@ import re
 import socket
 import socketserver
 import struct
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from support.bencode import bencode
-from support.torrents import Torrent
-from support.world.connections import CuttingServer
-from support.world.http import Request, Response
-from support.world.server import Journal, Site
+from tests.support.bencode import bencode
+from tests.support.torrents import Torrent
+from tests.support.world.connections import CuttingServer
+from tests.support.world.http import Request, Response
+from tests.support.world.server import Journal, Site
 
 _PROTOCOL = b"\x13BitTorrent protocol"
 _RESERVED = bytes([0, 0, 0, 0, 0, 0x10, 0, 0])  # the extension protocol, BEP 10
@@ -66,7 +65,7 @@ class _Peer(CuttingServer):
         self.torrents = torrents
         self.port: int = self.server_address[1]
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_: object) -> None:
         """Clients hang up as they please; a peer that spoke wrongly shows as a download that never ends."""
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from support.torrents import Torrent
-from support.world.http import Request, Response, not_found
-from support.world.server import Journal, Site
+from tests.support.torrents import Torrent
+from tests.support.world.http import Request, Response, not_found
+from tests.support.world.server import Journal, Site
 
 
 class Seed(Site):

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any, Protocol
+from typing import Protocol
 
-from support.ports import free_port
-from support.world.connections import CuttingServer
-from support.world.http import Request, Response, html_response, not_found
+from tests.support.ports import free_port
+from tests.support.world.connections import CuttingServer
+from tests.support.world.http import Request, Response, html_response, not_found
 
 Answer = Callable[[Request, re.Match[str]], Response]
 
@@ -114,7 +114,7 @@ class _Listener(CuttingServer, HTTPServer):
         self.site = site
         super().__init__(("127.0.0.1", site.port), _Handler)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_: object) -> None:
         """A client that hangs up is its own affair; anything else is a fault of the test world."""
         if not isinstance(sys.exception(), OSError):
             self.site.journal.report(traceback.format_exc())
@@ -129,9 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve()
 
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the base class's names
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing: the journal has it all."""
 
     def _serve(self) -> None:
