@@ -1,8 +1,29 @@
-"""The REST API's door."""
+"""Door of the REST API: API Gateway's proxy events through Mangum into the FastAPI application."""
 
-import json
+from functools import cache
 from typing import Any
 
+from mangum import Mangum
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": json.dumps({"path": event["path"]})}
+from bangumi.adapters.logs import start_job
+from bangumi.web.app import create_app
+from bangumi.web.settings import WebSettings
+from bangumi.wiring import live_world
+
+
+@cache
+def _application() -> Mangum:
+    world = live_world()
+    settings = WebSettings(
+        origins=world.settings.public_urls,
+        setup_token=world.settings.setup_token,
+        edge_secret=world.settings.edge_secret,
+    )
+    return Mangum(create_app(world, settings), lifespan="off")
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    start_job("api", context, path=event["path"], method=event["httpMethod"])
+    live_world().configs.forget()
+    answer: dict[str, Any] = _application()(event, context)
+    return answer

@@ -38,8 +38,8 @@ def _read_one(record: dict[str, Any]) -> bool:
         if not refreshed.complete:
             world.feed_queue.send([FeedJob(job.feed_id)])
     except NotFoundError:
-        log.info("feed_is_gone", extra={"message": record["messageId"]})
+        log.info("feed_is_gone", extra={"message_id": record["messageId"]})
     except Exception:
-        log.exception("feed_message_failed", extra={"message": record["messageId"]})
+        log.exception("feed_message_failed", extra={"message_id": record["messageId"]})
         return False
     return True

@@ -1,5 +1,6 @@
 """Door of the refresh schedule: one queue message for each enabled feed."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +20,6 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     if not (state.setup_done and state.running and config.rss_parser.enable):
         return {"queued": 0}
     queued = queue_feeds(world)
-    try:
+    with suppress(ConflictError):  # somebody switched the program meanwhile; the next round leaves its mark
         world.states.save_program(replace(state, round_at=world.clock.now()))
-    except ConflictError:
-        pass  # somebody switched the program meanwhile; the next round leaves its mark
     return {"queued": queued}

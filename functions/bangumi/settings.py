@@ -18,8 +18,8 @@ PUSHOVER_API_URL = "https://api.pushover.net"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`public_url`: the origin that browsers use (`https://anime.example`): passkeys belong to it, and notices link to it.
-    `viewer_secret`: what the CDN in front adds to its requests, so that the viewer's address that comes with it is believed."""
+    """`public_urls`: the origins that browsers use (`https://anime.example`), the main one first: passkeys belong to its host.
+    `edge_secret`: what the CDN in front adds to its requests, so that the viewer's address that comes with it is believed."""
 
     table_name: str
     feed_queue_url: str
@@ -27,8 +27,8 @@ class Settings:
     site_bucket: str
     schedule_prefix: str
     log_group_prefix: str
-    public_url: str = ""
-    viewer_secret: str = ""
+    public_urls: tuple[str, ...] = ()
+    edge_secret: str = ""
     setup_token: str = ""
     allow_private_urls: bool = False
     tmdb_api_key: str = ""
@@ -55,8 +55,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         site_bucket=env["SITE_BUCKET"],
         schedule_prefix=env["SCHEDULE_PREFIX"],
         log_group_prefix=env["LOG_GROUP_PREFIX"],
-        public_url=url("PUBLIC_URL", ""),
-        viewer_secret=env.get("VIEWER_SECRET", ""),
+        public_urls=tuple(part.strip().rstrip("/") for part in env.get("PUBLIC_URLS", "").split(",") if part.strip()),
+        edge_secret=env.get("EDGE_SECRET", ""),
         setup_token=env.get("SETUP_TOKEN", ""),
         allow_private_urls=env.get("ALLOW_PRIVATE_URLS", "").lower() in ("1", "true", "yes", "on"),
         tmdb_api_key=env.get("TMDB_API_KEY", ""),

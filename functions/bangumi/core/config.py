@@ -29,7 +29,7 @@ class DownloaderConfig:
     type: Literal["qbittorrent"] = "qbittorrent"
     host: str = "172.17.0.1:8080"
     username: str = "admin"
-    password: str = "adminadmin"
+    password: str = "adminadmin"  # noqa: S105 - what AutoBangumi starts with
     path: str = "/downloads/Bangumi"
     ssl: bool = False
     verify_tls: bool = True

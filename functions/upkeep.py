@@ -1,0 +1,16 @@
+"""Door of the daily schedule: what drifts is put right."""
+
+from dataclasses import asdict
+from typing import Any
+
+from bangumi.adapters.logs import set_debug, start_job
+from bangumi.services.upkeep import keep_up
+from bangumi.wiring import live_world
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, Any]:
+    start_job("upkeep", context)
+    world = live_world()
+    world.configs.forget()
+    set_debug(world.configs.load().log.debug_enable)
+    return asdict(keep_up(world))
