@@ -131,7 +131,7 @@ class _CloudFormation(yaml.SafeLoader):
     """YAML with CloudFormation's tags, which stay unread."""
 
 
-_CloudFormation.add_multi_constructor("!", lambda loader, suffix, node: f"!{suffix}")
+_CloudFormation.add_multi_constructor("!", lambda _loader, suffix, _node: f"!{suffix}")
 
 
 def _template() -> dict[str, Any]:

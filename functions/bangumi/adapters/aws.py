@@ -111,10 +111,7 @@ class FeedQueueSqs:
     def send(self, jobs: Sequence[FeedJob]) -> None:
         for start in range(0, len(jobs), 10):
             self._send_ten(
-                [
-                    {"Id": str(place), "MessageBody": write_job(job)}
-                    for place, job in enumerate(jobs[start : start + 10])
-                ]
+                [{"Id": str(place), "MessageBody": write_job(job)} for place, job in enumerate(jobs[start : start + 10])]
             )
 
     def _send_ten(self, entries: "list[SendMessageBatchRequestEntryTypeDef]") -> None:
@@ -153,11 +150,11 @@ class SchedulesEventBridge:
         self._prefix = prefix
 
     def apply(self, program: Program, *, running: bool) -> None:
-        self._set("refresh", _rate(program.rss_time), running)
-        self._set("rename", _rate(program.rename_time), running)
-        self._set("upkeep", None, running)
+        self._set("refresh", _rate(program.rss_time), running=running)
+        self._set("rename", _rate(program.rename_time), running=running)
+        self._set("upkeep", None, running=running)
 
-    def _set(self, name: str, expression: str | None, running: bool) -> None:
+    def _set(self, name: str, expression: str | None, *, running: bool) -> None:
         """None leaves the expression as it was deployed."""
         scheduler: EventBridgeSchedulerClient = self._aws.client("scheduler")
         with faults_mapped():

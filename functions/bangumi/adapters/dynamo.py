@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -43,11 +43,12 @@ class Delete:
 Write = Put | Update | Delete
 
 
-@dataclass(eq=False)
-class Refused(Exception):
+class RefusedError(Exception):
     """A condition did not hold, nothing was written. `found` tells what stood in the way, by place among the writes."""
 
-    found: dict[int, Item | None] = field(default_factory=dict)
+    def __init__(self, found: dict[int, Item | None]) -> None:
+        super().__init__(found)
+        self.found = found
 
     @property
     def item(self) -> Item | None:
@@ -118,17 +119,17 @@ class Table:
     # writing
 
     def put(self, item: Item, condition: Condition | None = None) -> None:
-        """`Refused`."""
+        """`RefusedError` where the condition does not hold."""
         self._write("PutItem", self._arguments(Put(item, condition)))
 
     def update(self, key: Key, actions: Sequence[Action], condition: Condition | None = None) -> Item:
-        """Answers the item as it is now. `Refused`."""
+        """Answers the item as it is now. `RefusedError`."""
         arguments = self._arguments(Update(key, actions, condition))
         answer = self._write("UpdateItem", arguments | {"ReturnValues": "ALL_NEW"})
         return Item.from_raw_data(answer["Attributes"])
 
     def delete(self, key: Key, condition: Condition | None = None) -> Item | None:
-        """Answers what was there. `Refused`."""
+        """Answers what was there. `RefusedError`."""
         arguments = self._arguments(Delete(key, condition))
         return _item(self._write("DeleteItem", arguments | {"ReturnValues": "ALL_OLD"}).get("Attributes"))
 
@@ -142,7 +143,7 @@ class Table:
                     break
 
     def write_all(self, writes: Sequence[Write]) -> None:
-        """All of them or none, at twice the price of single ones; at most a hundred. `Refused`."""
+        """All of them or none, at twice the price of single ones; at most a hundred. `RefusedError`."""
         items = [{type(write).__name__: self._arguments(write)} for write in writes]
         self._write("TransactWriteItems", {"TransactItems": items})
 
@@ -222,16 +223,14 @@ def _meaning(error: Exception) -> Exception:
     response: Any = error.response if isinstance(error, ClientError) else {}
     match response.get("Error", {}).get("Code"):
         case "ConditionalCheckFailedException":
-            return Refused({0: _item(response.get("Item"))})
+            return RefusedError({0: _item(response.get("Item"))})
         case "TransactionConflictException":
             return _InHandError()
         case "TransactionCanceledException":
             reasons = list(enumerate(response.get("CancellationReasons", [])))
-            refused = {
-                place: _item(why.get("Item")) for place, why in reasons if why["Code"] == "ConditionalCheckFailed"
-            }
+            refused = {place: _item(why.get("Item")) for place, why in reasons if why["Code"] == "ConditionalCheckFailed"}
             if refused:
-                return Refused(refused)
+                return RefusedError(refused)
             if any(why["Code"] in _PASSING for _, why in reasons):
                 return _InHandError()
     return fault(error)

@@ -21,10 +21,8 @@ from pynamodb.expressions import condition, update
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-
 Condition: TypeAlias = condition.Condition
 Action: TypeAlias = update.Action
-Attribute: TypeAlias = UnicodeAttribute
 
 
 class Key(NamedTuple):

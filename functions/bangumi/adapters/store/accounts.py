@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from bangumi.adapters.dynamo import Refused, Table
+from bangumi.adapters.dynamo import RefusedError, Table
 from bangumi.adapters.store.codec import from_text, to_text
 from bangumi.adapters.store.versions import save_version
 from bangumi.adapters.table import (
@@ -40,7 +40,7 @@ class StoredAccounts:
         user = User(1, username, password_hash, version=1)
         try:
             self._table.put(Item.at(FIRST_USER, body=to_text(user), v=1), ABSENT)
-        except Refused as refused:
+        except RefusedError as refused:
             raise ConflictError(Say.SETUP_OVER) from refused
         return user
 
@@ -81,8 +81,8 @@ class StoredAccounts:
         try:
             self._table.update(key, count_on, running)
             return
-        except Refused:  # the window is over
-            with suppress(Refused):
+        except RefusedError:  # the window is over
+            with suppress(RefusedError):
                 self._table.put(Item.at(key, n=1, ttl=end), free(now))
                 return
         self._table.update(key, count_on)  # another has just begun the new one

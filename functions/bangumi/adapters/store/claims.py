@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 
-from bangumi.adapters.dynamo import Put, Refused, Table, in_parallel
+from bangumi.adapters.dynamo import Put, RefusedError, Table, in_parallel
 from bangumi.adapters.store.codec import compact, from_json, from_text, to_json
 from bangumi.adapters.table import ABSENT, Item, claim_key, claims_partition
 from bangumi.core.errors import UnavailableError
@@ -42,7 +42,7 @@ class StoredClaims:
         for _ in range(_TRIES):
             try:
                 self._table.put(item, condition)
-            except Refused as refused:
+            except RefusedError as refused:
                 there = refused.item or self._table.get(key)
                 if there is None:  # freed in between
                     item, condition, over = _item(rule_id, episode, claim), ABSENT, None
@@ -63,7 +63,7 @@ class StoredClaims:
         ours = ABSENT | (Item.owner == claim.torrent)
         try:
             self._table.write_all([Put(_item(rule_id, episode, claim), ours) for episode in episodes])
-        except Refused as refused:
+        except RefusedError as refused:
             holders = [_read(item) for item in refused.found.values() if item]
             return Lost(max(holders, key=lambda holder: holder.score))
         return None
@@ -73,7 +73,7 @@ class StoredClaims:
 
     def release(self, rule_id: RuleId, episodes: Sequence[str], torrent: TorrentKey) -> None:
         def free(episode: str) -> None:
-            with suppress(Refused):  # another's, or free already
+            with suppress(RefusedError):  # another's, or free already
                 self._table.delete(claim_key(rule_id, episode), Item.owner == torrent)
 
         in_parallel(free, list(dict.fromkeys(episodes)))

@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast
 
 from bangumi.core.messages import Message, Say
@@ -74,7 +74,7 @@ def from_json(kind: type[T], value: Json) -> T:
     return made
 
 
-@lru_cache(maxsize=None)
+@cache
 def _defaults(kind: Any) -> dict[str, Any]:
     """Of each field; MISSING where it has none."""
     return {
@@ -83,7 +83,7 @@ def _defaults(kind: Any) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader(kind: Any) -> _Reader:
     """How a value of this type is read from JSON."""
     origin, parts = typing.get_origin(kind), typing.get_args(kind)
@@ -102,7 +102,7 @@ def _reader(kind: Any) -> _Reader:
     if kind in _SCALARS:
         return _SCALARS[kind]
     if issubclass(kind, Enum):
-        return lambda value: kind(value)
+        return cast("_Reader", kind)
     return _dataclass(kind)
 
 

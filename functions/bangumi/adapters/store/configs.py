@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 
-from bangumi.adapters.dynamo import Refused, Table
+from bangumi.adapters.dynamo import RefusedError, Table
 from bangumi.adapters.store.codec import Json, compact, from_json, to_json
 from bangumi.adapters.store.versions import unchanged_since
 from bangumi.adapters.table import CONFIG, Item
@@ -38,7 +38,7 @@ class StoredConfigs:
         body = compact(_secrets_mapped(to_json(config, whole=True), self._keys.encrypt))
         try:
             self._table.put(Item.at(CONFIG, body=body, v=version + 1), unchanged_since(version))
-        except Refused as refused:
+        except RefusedError as refused:
             self.forget()
             if not (refused.item and refused.item.body == body):  # ours where only the answer was lost
                 raise ConflictError(Say.CHANGED_MEANWHILE) from refused

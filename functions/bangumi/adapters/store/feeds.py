@@ -16,7 +16,7 @@ class StoredFeeds:
     """Port `Feeds`."""
 
     def __init__(self, table: Table) -> None:
-        self._feeds = Numbered(table, FEEDS, Feed, natural=lambda feed: canonical_url(feed.url), taken=_taken)
+        self._feeds = _Feeds(table)
 
     def all(self) -> list[Feed]:
         return list(self._feeds.all())
@@ -51,5 +51,12 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, f"{user}{at}{host}{shown_port}", parts.path or "/", parts.query, ""))
 
 
-def _taken(feed: Feed) -> ConflictError:
-    return ConflictError(Say.FEED_EXISTS, url=feed.url)
+class _Feeds(Numbered[Feed]):
+    partition = FEEDS
+    kind = Feed
+
+    def natural(self, entity: Feed) -> str:
+        return canonical_url(entity.url)
+
+    def taken(self, entity: Feed) -> ConflictError:
+        return ConflictError(Say.FEED_EXISTS, url=entity.url)

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 
-from bangumi.adapters.dynamo import Refused, Table, in_parallel
+from bangumi.adapters.dynamo import RefusedError, Table, in_parallel
 from bangumi.adapters.table import ABSENT, Item, Key, name_key
 from bangumi.core.model import TorrentKey
 
@@ -21,7 +21,7 @@ class StoredNames:
         def is_others(name: str) -> bool:
             try:
                 self._table.put(Item.at(_key(folder, name), owner=torrent), ours)
-            except Refused:
+            except RefusedError:
                 return True
             return False
 
@@ -31,7 +31,7 @@ class StoredNames:
 
     def free(self, folder: str, names: Sequence[str], torrent: TorrentKey) -> None:
         def let_go(name: str) -> None:
-            with suppress(Refused):  # another's, or free already
+            with suppress(RefusedError):  # another's, or free already
                 self._table.delete(_key(folder, name), Item.owner == torrent)
 
         in_parallel(let_go, list(dict.fromkeys(names)))

@@ -16,7 +16,7 @@ class StoredPasskeys:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._passkeys = Numbered(table, PASSKEYS, Passkey, natural=lambda passkey: passkey.credential_id, taken=_taken)
+        self._passkeys = _Passkeys(table)
 
     def add(self, passkey: Passkey) -> Passkey:
         return self._passkeys.create(passkey)
@@ -43,5 +43,12 @@ class StoredPasskeys:
         return challenge if challenge and challenge.expires_at > now else None
 
 
-def _taken(_: Passkey) -> ConflictError:
-    return ConflictError(Say.PASSKEY_EXISTS)
+class _Passkeys(Numbered[Passkey]):
+    partition = PASSKEYS
+    kind = Passkey
+
+    def natural(self, entity: Passkey) -> str:
+        return entity.credential_id
+
+    def taken(self, entity: Passkey) -> ConflictError:  # noqa: ARG002 - a credential id tells nobody anything
+        return ConflictError(Say.PASSKEY_EXISTS)

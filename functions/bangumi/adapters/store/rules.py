@@ -14,7 +14,7 @@ class StoredRules:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._rules = Numbered(table, RULES, Rule, natural=_show_and_season, taken=_taken, guards_edits=False)
+        self._rules = _Rules(table)
 
     def all(self) -> list[Rule]:
         return list(self._rules.all())
@@ -36,9 +36,13 @@ class StoredRules:
         self._table.delete_many(item.key for item in self._table.query(claims_partition(rule_id)))
 
 
-def _show_and_season(rule: Rule) -> str:
-    return f"{fold(rule.official_title)}#{rule.season}#{rule.kind}"
+class _Rules(Numbered[Rule]):
+    partition = RULES
+    kind = Rule
+    guards_edits = False
 
+    def natural(self, entity: Rule) -> str:
+        return f"{fold(entity.official_title)}#{entity.season}#{entity.kind}"
 
-def _taken(rule: Rule) -> ConflictError:
-    return ConflictError(Say.RULE_EXISTS, title=rule.official_title)
+    def taken(self, entity: Rule) -> ConflictError:
+        return ConflictError(Say.RULE_EXISTS, title=entity.official_title)

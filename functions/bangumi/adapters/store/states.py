@@ -5,9 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bangumi.adapters.dynamo import Refused, Table
-from bangumi.adapters.store.codec import from_text
-from bangumi.adapters.store.versions import next_version, replacing, save_version
+from bangumi.adapters.dynamo import RefusedError, Table
+from bangumi.adapters.store.codec import from_text, to_text
+from bangumi.adapters.store.versions import next_version, save_version, unchanged_since, was_ours
 from bangumi.adapters.table import DOWNLOADER, PROGRAM, Item, end_of_life, free, lease_key
 from bangumi.core.errors import ConflictError
 from bangumi.core.messages import Say
@@ -30,11 +30,13 @@ class StoredStates:
 
     def save_program(self, state: ProgramState) -> ProgramState:
         saved = next_version(replace(state, rules_revision=0))
-        write = replacing(PROGRAM, saved)
+        actions = [Item.v.set(saved.version), Item.body.set(to_text(saved))]
         try:
-            item = self._table.update(write.key, write.actions, write.condition)
-        except Refused as refused:
-            raise ConflictError(Say.CHANGED_MEANWHILE) from refused
+            item = self._table.update(PROGRAM, actions, unchanged_since(state.version))
+        except RefusedError as refused:
+            if refused.item is None or not was_ours(refused.item, saved):
+                raise ConflictError(Say.CHANGED_MEANWHILE) from refused
+            item = refused.item
         return replace(saved, rules_revision=int(item.n or 0))
 
     def bump_rules_revision(self) -> int:
@@ -53,7 +55,7 @@ class StoredStates:
         item = Item.at(lease_key(name), owner=owner, ttl=end_of_life(now + timedelta(seconds=seconds)))
         try:
             self._table.put(item, free(now) | (Item.owner == owner))
-        except Refused:
+        except RefusedError:
             return False
         self._leases[name] = owner
         return True
@@ -61,5 +63,5 @@ class StoredStates:
     def end_lease(self, name: str) -> None:
         owner = self._leases.pop(name, None)
         if owner is not None:
-            with suppress(Refused):  # it had ended by itself, another may have it
+            with suppress(RefusedError):  # it had ended by itself, another may have it
                 self._table.delete(lease_key(name), Item.owner == owner)

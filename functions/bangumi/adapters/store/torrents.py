@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bangumi.adapters.dynamo import Refused, Table, in_parallel
+from bangumi.adapters.dynamo import RefusedError, Table, in_parallel
 from bangumi.adapters.store.codec import from_text, to_text
 from bangumi.adapters.store.versions import save_version
 from bangumi.adapters.table import ABSENT, OPEN, Item, infohash_key, padded, sortable, torrent_key
@@ -31,10 +31,7 @@ class StoredTorrents:
         if not fresh:
             return []
         ids = self._table.next_ids("torrents", len(fresh))
-        made = [
-            replace(torrent, id=number, version=1)
-            for torrent, number in zip(reversed(fresh.values()), ids, strict=True)
-        ]
+        made = [replace(torrent, id=number, version=1) for torrent, number in zip(reversed(fresh.values()), ids, strict=True)]
         added = in_parallel(self._add, made)
         return [torrent for torrent, is_new in zip(made, added, strict=True) if is_new]
 
@@ -42,13 +39,13 @@ class StoredTorrents:
         item = Item.at(torrent_key(torrent.key), body=to_text(torrent), v=1, **_indexed(torrent))
         try:
             self._table.put(item, ABSENT)
-        except Refused as refused:
+        except RefusedError as refused:
             # With our fresh id it is our own: the answer was lost, and botocore tried again.
             return refused.item is not None and _read(refused.item).id == torrent.id
         return True
 
     def save(self, torrent: Torrent) -> Torrent:
-        return save_version(self._table, torrent_key(torrent.key), torrent, _indexed(torrent))
+        return save_version(self._table, torrent_key(torrent.key), torrent, **_indexed(torrent))
 
     def open(self) -> list[Torrent]:
         return list(map(_read, self._table.query_index(Item.open, OPEN)))

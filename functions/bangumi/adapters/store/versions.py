@@ -1,12 +1,11 @@
 """Optimistic saves: a noun carries the version that it was read with, and only that one may be replaced."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from bangumi.adapters.dynamo import Refused, Table, Update
+from bangumi.adapters.dynamo import RefusedError, Table
 from bangumi.adapters.store.codec import to_text
-from bangumi.adapters.table import Action, Attribute, Condition, Item, Key
+from bangumi.adapters.table import Condition, Item, Key
 from bangumi.core.errors import ConflictError
 from bangumi.core.messages import Say
 
@@ -21,7 +20,6 @@ class Versioned(Protocol):
 
 
 V = TypeVar("V", bound=Versioned)
-NOTHING: Mapping[str, str | None] = {}
 
 
 def next_version(value: V) -> V:
@@ -30,38 +28,19 @@ def next_version(value: V) -> V:
 
 def unchanged_since(version: int) -> Condition:
     """Version 0 is that of a noun which was never stored."""
-    return Item.v == version if version else Item.v.does_not_exist()
+    condition: Condition = Item.v == version if version else Item.v.does_not_exist()
+    return condition
 
 
-def save_version(table: Table, key: Key, value: V, promoted: Mapping[str, str | None] = NOTHING) -> V:
-    """Replaces the version that `value` was read with; answers it with its new one. `promoted` attributes are set, or
-    removed where None. `ConflictError(CHANGED_MEANWHILE)`."""
+def save_version(table: Table, key: Key, value: V, **attributes: str | None) -> V:
+    """Replaces the version that `value` was read with; answers it with its new one. `ConflictError(CHANGED_MEANWHILE)`."""
     saved = next_version(value)
-    write = replacing(key, saved, promoted)
     try:
-        table.update(write.key, write.actions, write.condition)
-    except Refused as refused:
+        table.put(Item.at(key, body=to_text(saved), v=saved.version, **attributes), unchanged_since(value.version))
+    except RefusedError as refused:
         if not was_ours(refused.item, saved):
             raise ConflictError(Say.CHANGED_MEANWHILE) from refused
     return saved
-
-
-def replacing(
-    key: Key, saved: Versioned, promoted: Mapping[str, str | None] = NOTHING, *, also: Condition | None = None
-) -> Update:
-    """The write of a new version over the one before it."""
-    actions = [
-        Item.v.set(saved.version),
-        Item.body.set(to_text(saved)),
-        *(_promotion(name, to) for name, to in promoted.items()),
-    ]
-    condition = unchanged_since(saved.version - 1)
-    return Update(key, actions, condition & also if also is not None else condition)
-
-
-def _promotion(name: str, value: str | None) -> Action:
-    attribute: Attribute = getattr(Item, name)
-    return attribute.remove() if value is None else attribute.set(value)
 
 
 def was_ours(found: Item | None, saved: Versioned) -> bool:
