@@ -64,7 +64,7 @@ class QBittorrent:
                 is_stopped=stopped and not magnet,
                 stop_condition="MetadataReceived" if stopped and magnet else None,
                 use_auto_torrent_management=False,
-                content_layout="NoSubfolder",
+                content_layout="Original",  # a pack keeps its own folder: its fonts and notes meet nobody else's
             )
             return answer if answer == "Fails." else ""
 
