@@ -52,7 +52,7 @@ def suggest_offsets(
     `read_season` is the season that the releases say, `seen` the episode numbers of releases that really came (none yet:
     judged as if episode 1 had), `returning` whether TMDB expects more episodes.
     """
-    listed = sorted((season for season in seasons if season.number > 0 and season.episodes), key=lambda season: season.number)
+    listed = _in_order(seasons)
     numbers = sorted({int(number) for number in seen if number >= 1}) or [1]
     sure: Confidence = "medium" if returning else "high"
     if not listed or read_season < 1:
@@ -63,6 +63,11 @@ def suggest_offsets(
     if own is None or numbers[-1] <= len(own.episodes):
         return None
     return _running_on(own, numbers, listed, sure)
+
+
+def _in_order(seasons: Iterable[SeasonAir]) -> list[SeasonAir]:
+    """Seasons that have episodes, without specials."""
+    return sorted((season for season in seasons if season.number > 0 and season.episodes), key=lambda season: season.number)
 
 
 def _beyond_last(read_season: int, numbers: Sequence[int], listed: Sequence[SeasonAir], sure: Confidence) -> OffsetSuggestion:
@@ -112,7 +117,7 @@ def season_of_running(number: int, seasons: Iterable[SeasonAir]) -> tuple[int, i
 
 def running_offset(read_season: int, seasons: Iterable[SeasonAir]) -> OffsetSuggestion:
     """The episode offset for releases of a season that are numbered through all seasons, whatever was seen."""
-    earlier = [season for season in seasons if 0 < season.number < read_season and season.episodes]
+    earlier = [season for season in _in_order(seasons) if season.number < read_season]
     counts = ", ".join(f"S{season.number}: {len(season.episodes)}" for season in earlier)
     before = sum(len(season.episodes) for season in earlier)
     reason = Message.of(Say.OFFSET_EARLIER_SEASONS, counts=counts) if earlier else Message.of(Say.OFFSET_FIRST_SEASON)
