@@ -95,6 +95,7 @@ class World:
             self.seed,
             self.tracker,
         )
+        self._origins = {site.name: site.url for site in self.sites}
         self._last_number = 1_900_000
 
     @property
@@ -153,26 +154,13 @@ class World:
         Without `series` TMDB gets one of its own, whose earlier seasons ran in the years before.
         """
         if series is None:
-            years = range(season - 1, -1, -1)
-            starts = [first_air_date - timedelta(weeks=52 * years_ago) for years_ago in years]
-            seasons = [Season(number, weekly(start, episodes)) for number, start in enumerate(starts, start=1)]
             bare_title = re.sub(r"\s*第.+季$", "", title)
+            seasons = _seasons_up_to(season, first_air_date, episodes)
             series = self.series(bare_title, en=en, ja=ja, seasons=seasons, tmdb_id=tmdb_id, medium=medium)
         with self.catalogue.lock:
             count = len(self.catalogue.shows)
-            mikan_id, bgm_id = mikan_id or 3001 + count, bgm_id or 400_001 + count
-            show = Show(
-                title,
-                en,
-                ja or title,
-                season,
-                episodes,
-                first_air_date,
-                mikan_id,
-                bgm_id,
-                series,
-                has_poster=has_poster,
-            )
+            ids = mikan_id or 3001 + count, bgm_id or 400_001 + count
+            show = Show(title, en, ja or title, season, episodes, first_air_date, *ids, series, has_poster)
             self.catalogue.shows += (show,)
             return show
 
@@ -199,25 +187,15 @@ class World:
         `magnet` puts a magnet link into Mikan's feed as well (dmhy has nothing else). A release without a show
         has an episode page without title and poster. No `published_at` is now.
         """
-        if title is None:
-            title = release_title(show, episode, group, version)
-        if file_name is None:
-            file_name = release_file_name(title, group)
+        title = title or release_title(show, episode, group, version)
+        file_name = file_name or release_file_name(title, group)
         with self.catalogue.lock:
             self._last_number += 1
             torrent = self._make_torrent(self._last_number, file_name, files or size, kind)
+            magnet_link = torrent.magnet(base32=True, trackers=[self.tracker.announce_url])
+            moment, listed, origins = published_at or self._later_than_all(), frozenset(sites), self._origins
             release = Release(
-                self._last_number,
-                title,
-                show,
-                episode,
-                group,
-                torrent,
-                published_at or self._later_than_all(),
-                torrent.magnet(base32=True, trackers=[self.tracker.announce_url]),
-                {site.name: site.url for site in self.sites},
-                frozenset(sites),
-                magnet_only=magnet,
+                self._last_number, title, show, episode, group, torrent, moment, magnet_link, origins, listed, magnet
             )
             self.catalogue.add_release(release)
             return release
@@ -233,7 +211,7 @@ class World:
             torrent = make_torrent(file_name, generate(key, content), kind=kind, **urls)
         else:
             parts = {path: generate(f"{key}/{path}", size) for path, size in content.items()}
-            torrent = make_torrent(file_name.rpartition(".")[0], parts, kind=kind, **urls)
+            torrent = make_torrent(file_name.removesuffix(".mkv").removesuffix(".mp4"), parts, kind=kind, **urls)
         self.seed.offer(key, torrent)
         self.tracker.offer(torrent)
         return torrent
@@ -294,6 +272,12 @@ class World:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+
+def _seasons_up_to(last: int, first_air_date: date, episodes: int) -> list[Season]:
+    """Seasons 1 to `last`, a year apart, the last of which begins on `first_air_date`."""
+    starts = {number: first_air_date - timedelta(weeks=52 * (last - number)) for number in range(1, last + 1)}
+    return [Season(number, weekly(start, episodes)) for number, start in starts.items()]
 
 
 def _begins(request: Request, prefix: str) -> bool:
