@@ -1,0 +1,139 @@
+"""Names: takes the text between group and tags apart into the names of the show.
+
+Titles write several names of a show side by side, with slashes, underscores or brackets between them, or with nothing
+but a change of script (`迷宫饭 Dungeon Meshi`, see scripts.py).
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from bangumi.core.titles.numerals import ROMAN
+from bangumi.core.titles.release import Name
+from bangumi.core.titles.scripts import HAN, KANA, by_script
+from bangumi.core.titles.tokens import SCRIPT
+
+# Signs that stand for what was taken out of the text: a remark parts names, a season mark only leaves a gap.
+BREAK, GAP = "\x01", "\x02"
+
+_LETTER = re.compile(r"[^\W_]")
+
+
+class Found(NamedTuple):
+    """A name as written; and when a numeral closes it that may be a season, that season and the name without it."""
+
+    name: Name
+    season: int = 0
+    numeral: str = ""
+    roman: bool = False  # Roman numerals hardly close a name otherwise
+    bare: Name | None = None
+
+
+@lru_cache(maxsize=4096)
+def read_names(text: str) -> tuple[Found, ...]:
+    """The names in a text, the likeliest first within each language."""
+    likely: list[str] = []
+    later: list[str] = []
+    for piece in _pieces(text):
+        parts = [part.strip() for part in piece.split(GAP) if _LETTER.search(part)]
+        for index, part in enumerate(parts):
+            if index and bool(HAN.search(part)) == bool(HAN.search(parts[index - 1])):
+                later.append(f"{parts[index - 1]} {part}")  # a subtitle behind a season mark
+                continue
+            *names, whole = by_script(part)
+            likely.extend(names or [whole])
+            later.append(whole)
+    found = (_found(text) for text in likely + later)
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+# --- separators
+
+_UNDERSCORE = re.compile(r"\s*_+\s*")
+_HARD = re.compile(rf"{BREAK}|[|\\;；]|//+|_+")
+_SPACED_SLASH = re.compile(r"\s[/／]|[/／]\s|／")
+_SLASH_AT_HAN = re.compile(rf"(?<=[{SCRIPT}！？。♪～~])/|/(?=[{SCRIPT}])")
+_ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts of a text between separators."""
+    if "_" in text:
+        text = _UNDERSCORE.sub(_underscore, text)
+    parts = [part for hard in _HARD.split(text) for part in _slashed(hard)]
+    return [piece for part in parts for piece in _unbracketed(part)]
+
+
+def _underscore(found: re.Match[str]) -> str:
+    """An underscore is a space within a Latin name, else it parts two names."""
+    before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
+    return "_" if HAN.match(before) or HAN.match(after) or not before.isalnum() else " "
+
+
+def _slashed(text: str) -> list[str]:
+    """The parts between slashes. A slash within a Latin name has no spaces and one word before it: `Fate/stay night`."""
+    if "/" not in text and "／" not in text:
+        return [text]
+    parts = [part for spaced in _SPACED_SLASH.split(text) for part in _SLASH_AT_HAN.split(spaced)]
+    if len(parts) > 1:
+        return parts
+    before, _, after = text.partition("/")
+    return [before, *_slashed(after)] if " " in before.strip() and not before[-1:].isdecimal() else [text]
+
+
+def _unbracketed(text: str) -> list[str]:
+    """A text in round brackets is a name of its own, unless the name goes on right behind it."""
+    found = _ROUND.search(text)
+    if found is None:
+        return [text]
+    inner, after = found[1], text[found.end() :]
+    if after and HAN.match(after):
+        return [text]
+    return [text[: found.start()], inner, *_unbracketed(after)]
+
+
+# --- edges
+
+_ROMAN = re.compile(rf"(?:(?<=[{SCRIPT}！!])|(?<=\S)\s)(?P<roman>II|III|IV|V|VI|VII|VIII|IX|ll|lll)(?=\s*(?:$|[:：~～]|- ))")
+_NUMBER = re.compile(rf"(?:(?<=[{SCRIPT}！!♪])|(?<=[^\W\d_]{{3}})|(?<=[^\s\d/.#-])\s)(?P<number>[2-9]|1\d|0[2-9])$")
+_NO = re.compile(r"(?:\bno\.?|\bvol\.?|#|第|&)\s*$", re.IGNORECASE)
+_KIND_FIRST = re.compile(
+    r"(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|(?:gekijou?ban|movie|OVA|OAD)(?=[\s:：]))[\s:：]*",
+    re.IGNORECASE,
+)
+_KIND_LAST = re.compile(
+    r"[\s:：\-]*(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|\s(?:the\s)?movie|\s(?:OVA|OAD|SP|TV|specials?))$",
+    re.IGNORECASE,
+)
+
+
+def _found(text: str) -> Found | None:
+    text = _trimmed(text)
+    if (leading := _KIND_FIRST.match(text)) and _LETTER.search(text[leading.end() :]):
+        text = _trimmed(text[leading.end() :])
+    if (closing := _KIND_LAST.search(text)) and _LETTER.search(text[: closing.start()]):
+        text = _trimmed(text[: closing.start()])
+    if not _LETTER.search(text):
+        return None
+    name = _name(text)
+    if roman := _ROMAN.search(text):
+        before = text[: roman.start()]
+        if roman["roman"] != "V" or HAN.search(before) or " " in before.strip():
+            bare = _name(_trimmed(before + text[roman.end() :]))
+            return Found(name, ROMAN[roman["roman"].lower().replace("l", "i")], roman["roman"], True, bare)
+    if (closing := _NUMBER.search(text)) and not _NO.search(text[: closing.start()]):
+        bare = _name(_trimmed(text[: closing.start()]))
+        return Found(name, int(closing["number"]), closing["number"], False, bare)
+    return Found(name)
+
+
+def _name(text: str) -> Name:
+    return Name(text, "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en")
+
+
+def _trimmed(text: str) -> str:
+    """Without signs at the edges that separate; a dash that pairs with an inner one stays: `86 -不存在的战区-`."""
+    text = text.strip(" \t\u3000_:：/／,，、·・|+★☆◆●&")
+    if text[-1:] in "-－—" and text.count(text[-1]) < 2:
+        text = text[:-1].rstrip()
+    return text[1:].lstrip() if text[:1] in "-－—" and text.count(text[0]) < 2 else text

@@ -1,0 +1,109 @@
+"""Scripts side by side: where a Latin name ends and a Chinese or Japanese one begins without a separator.
+
+A text is cut at white space into chunks. A chunk is Han, Latin or mixed (`龙珠DAIMA`, `SPY×FAMILY间谍家家酒`); numbers,
+signs and Roman numerals go with the chunk before them. Runs of chunks of one script are names.
+"""
+
+import re
+
+from bangumi.core.titles.tokens import SCRIPT
+
+HAN = re.compile(f"[{SCRIPT}]")
+KANA = re.compile(r"[\u3041-\u30fa\uff66-\uff9f]")
+LATIN = re.compile(rf"[^\W\d_{SCRIPT}]")
+
+_ROMAN_TAIL = re.compile(rf"(?:(?<=[{SCRIPT}])|^)(?:[IVX]+|[Ⅰ-Ⅻ]+)$")
+_LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han>[{SCRIPT}].*)$")
+_LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
+
+_NEUTRAL, _HAN, _LATIN, _HAN_LATIN, _LATIN_HAN = range(5)
+
+
+def by_script(text: str) -> list[str]:
+    """The names in a text without separators, in order; a text of mixed script follows as a whole.
+
+    The whole comes last since some official names are mixed: `FAIRY TAIL 魔导少年`.
+    """
+    if not HAN.search(text) or not LATIN.search(text):
+        return [text]
+    runs = _sandwiches(_runs(text.split()))
+    names = [" ".join(chunks) for _, chunks in runs]
+    if len(names) > 1:
+        return [*names, text]
+    if found := _LATIN_FIRST.match(text):
+        return [text, found["han"], found["latin"]]
+    return [text]
+
+
+def _kind(chunk: str) -> int:
+    chunk = _ROMAN_TAIL.sub("", chunk)
+    if not HAN.search(chunk):
+        return _LATIN if LATIN.search(chunk) else _NEUTRAL
+    if _LATIN_LAST.match(chunk):
+        return _HAN_LATIN
+    return _LATIN_HAN if _LATIN_FIRST.match(chunk) else _HAN
+
+
+def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
+    """Chunks of one script together; mixed chunks are taken apart where a run of Latin goes on beside them."""
+    runs: list[tuple[int, list[str]]] = []
+    kinds = [_kind(chunk) for chunk in chunks]
+    for at, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
+        parts = [(kind, chunk)]
+        if kind == _NEUTRAL:
+            parts = [(runs[-1][0] if runs else _next_kind(kinds, at), chunk)]
+        elif kind == _HAN_LATIN:
+            parts = _apart(chunk, _LATIN_LAST) if _goes_on(chunks, kinds, at) else [(_HAN, chunk)]
+        elif kind == _LATIN_HAN:
+            parts = _apart(chunk, _LATIN_FIRST) if runs and runs[-1][0] == _LATIN else [(_HAN, chunk)]
+        elif kind == _LATIN and len(chunk.rstrip(":：")) < 3 and _beside_han(runs, kinds, at):
+            parts = [(_HAN, chunk)]
+        for part_kind, part in parts:
+            if runs and runs[-1][0] == part_kind:
+                runs[-1][1].append(part)
+            else:
+                runs.append((part_kind, [part]))
+    return runs
+
+
+def _next_kind(kinds: list[int], at: int) -> int:
+    after = next((kind for kind in kinds[at:] if kind != _NEUTRAL), _HAN)
+    return _LATIN if after in (_LATIN, _LATIN_HAN) else _HAN
+
+
+def _goes_on(chunks: list[str], kinds: list[int], at: int) -> bool:
+    """Whether the Latin end of a mixed chunk begins the Latin name behind it.
+
+    It does not when that name ends with the same word: `樱Trick Sakura Trick`.
+    """
+    following = [chunk for chunk, kind in zip(chunks[at + 1 :], kinds[at + 1 :], strict=True) if kind == _LATIN]
+    if not following or kinds[at + 1] not in (_LATIN, _NEUTRAL):
+        return False
+    found = _LATIN_LAST.match(chunks[at])
+    return found is not None and following[-1].casefold() != found["latin"].casefold()
+
+
+def _beside_han(runs: list[tuple[int, list[str]]], kinds: list[int], at: int) -> bool:
+    """Whether a very short Latin chunk stands alone before Chinese script, so that it belongs to it: `Re: 从零…`."""
+    alone = not runs or runs[-1][0] == _HAN
+    return alone and at + 1 < len(kinds) and kinds[at + 1] in (_HAN, _HAN_LATIN)
+
+
+def _apart(chunk: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
+    found = pattern.match(chunk)
+    if found is None:
+        return [(_HAN, chunk)]
+    parts = [(_HAN, found["han"]), (_LATIN, found["latin"])]
+    return parts if pattern is _LATIN_LAST else parts[::-1]
+
+
+def _sandwiches(runs: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """One Latin word between Chinese ones belongs to their name: `离开 A级 队伍的我`, `身为 VTuber 的我`."""
+    joined: list[tuple[int, list[str]]] = []
+    for at, (kind, chunks) in enumerate(runs):
+        inner = kind == _LATIN and len(chunks) == 1 and 0 < at < len(runs) - 1
+        if joined and (inner or (kind == joined[-1][0] == _HAN)):
+            joined[-1][1].extend(chunks)
+        else:
+            joined.append((kind, list(chunks)))
+    return joined

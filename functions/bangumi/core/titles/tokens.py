@@ -1,0 +1,107 @@
+"""The tokenizer: a title is cut into cells at its brackets, and a cell into tokens.
+
+A cell is what one pair of brackets holds, or the free text between two pairs. Square brackets of any kind make cells
+wherever they stand; round ones only in free text, inside square ones they are tokens. Brackets that never close, or
+close twice, cost nothing but themselves.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from bangumi.core.titles.numerals import HAN_NUMERALS
+
+_OPEN_SQUARE = "[【『［〔{"
+_CLOSE_SQUARE = "]】』］〕}"
+_OPEN_ROUND = "(（"
+_CLOSE_ROUND = ")）"
+_SQUARE = frozenset(_OPEN_SQUARE + _CLOSE_SQUARE)
+_BRACKET = re.compile("([" + re.escape(_OPEN_SQUARE + _CLOSE_SQUARE + _OPEN_ROUND + _CLOSE_ROUND) + "])")
+
+FREE, SQUARE, ROUND = "", "[", "("
+_OPENER = dict.fromkeys(_OPEN_SQUARE, SQUARE) | dict.fromkeys(_OPEN_ROUND, ROUND)
+
+
+class Cell(NamedTuple):
+    """A stretch of the title: its text, the bracket before it (`FREE` when none), where the text begins."""
+
+    text: str
+    opener: str
+    start: int
+
+
+def cut(title: str) -> list[Cell]:
+    """The cells of a title in order, blank ones left out."""
+    cells: list[Cell] = []
+    pieces = _BRACKET.split(title)
+    opener, begin, at = FREE, 0, len(pieces[0])
+    for index in range(1, len(pieces), 2):
+        sign = pieces[index]
+        if opener is not SQUARE or sign in _SQUARE:
+            _add(title[begin:at], opener, begin, cells)
+            opener = _OPENER.get(sign, FREE)
+            begin = at + 1
+        at += 1 + len(pieces[index + 1])
+    _add(title[begin:], opener, begin, cells)
+    return cells
+
+
+def _add(text: str, opener: str, begin: int, cells: list[Cell]) -> None:
+    if text and not text.isspace():
+        if opener is FREE and text.count(".") > 2 and _SCENE.search(text):
+            text = _DOT.sub(" ", text)
+        cells.append(Cell(text, opener, begin))
+
+
+# Scene names have dots for spaces, except those within 2.0, H.264 and a number at the very beginning.
+_SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|\d{3,4}p)\b", re.IGNORECASE)
+_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?<=[A-Za-z]\d\.)\d(?!\w))", re.IGNORECASE)
+
+
+# The kinds of tokens; also the numbers of the groups in _TOKEN, in this order.
+COUNTER = 1  # a number with its Chinese counter: 第12话, 第二季, 10集
+HAN = 2  # Chinese or Japanese script
+WORD = 3  # begins with any other letter; may hold digits, and inner - . '
+MIXED = 4  # begins with a digit, goes on with letters: 1080p, 05v2, 2nd
+NUMBER = 5  # digits, single dots between them
+SIGN = 6  # any other single character
+
+
+class Token(NamedTuple):
+    """A word, number or sign of a cell; `fold` is the text in lower case and plain width."""
+
+    kind: int
+    text: str
+    fold: str
+    start: int
+    end: int
+
+
+Tokens = list[Token]
+
+SCRIPT = r"\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_LETTER = rf"[^\W\d_{SCRIPT}]"
+_ALNUM = rf"[^\W_{SCRIPT}]"
+_COUNTED = rf"(?:\d+(?:\.\d)?|[{HAN_NUMERALS}]+)"
+_RUN = rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*{_COUNTED})?"
+_TOKEN = re.compile(
+    rf"(第\s*{_COUNTED}(?:v\d)?{_RUN}(?:\s*[+&]\s*[A-Z]{{2,3}})?\s*"
+    r"(?:话|話|集|回|夜|季|期|部分|部|章|卷|巻|弹|弾|クール|シーズン|シリーズ)"
+    rf"|\d+(?:\.\d)?(?:v\d)?{_RUN}\s*(?:[话話集]|[季期](?![{SCRIPT}])))"
+    rf"|([{SCRIPT}](?:(?!第\s*{_COUNTED})[{SCRIPT}])*)"
+    rf"|({_LETTER}{_ALNUM}*(?:[-.'’]{_ALNUM}+)*)"
+    rf"|(\d+(?:\.\d+)?{_LETTER}{_ALNUM}*(?:\.\d+)?)"
+    r"|(\d+(?:\.\d+)*)"
+    r"|(\S)",
+    re.IGNORECASE,
+)
+
+
+def tokenise(text: str) -> Tokens:
+    """The tokens of one cell in order; white space only parts them."""
+    found: Tokens = []
+    for match in _TOKEN.finditer(text):
+        kind, piece = match.lastindex or SIGN, match[0]
+        fold = piece.lower() if piece.isascii() else unicodedata.normalize("NFKC", piece).lower()
+        found.append(Token(kind, piece, fold, match.start(), match.end()))
+    return found
