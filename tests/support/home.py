@@ -24,7 +24,7 @@ from bangumi.core.model import (
 )
 from bangumi.services.feeds import Refreshed, refresh_feed
 from bangumi.services.follow import Followed, follow_open
-from support.memory import MemoryDownloader, MemoryWorld
+from tests.support.memory import MemoryDownloader, MemoryWorld
 
 FEED_URL = "https://mikanani.me/RSS/MyBangumi?token=x"
 

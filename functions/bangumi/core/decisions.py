@@ -131,4 +131,6 @@ def with_alias(rule: Rule, release: Release, feed_url: str = "") -> Rule:
     known = {fold(name) for name in names_of(rule)}
     fresh = tuple(dict.fromkeys(name.text for name in release.names if fold(name.text) not in known))
     feeds = rule.feeds if not feed_url or feed_url in rule.feeds else (*rule.feeds, feed_url)
-    return replace(rule, aliases=rule.aliases + fresh, feeds=feeds)
+    season = release.season or 1
+    seasons = rule.also_read_as if season in (rule.read_season, *rule.also_read_as) else (*rule.also_read_as, season)
+    return replace(rule, aliases=rule.aliases + fresh, feeds=feeds, also_read_as=seasons)

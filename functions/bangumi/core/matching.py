@@ -21,7 +21,9 @@ def fold(text: str) -> str:
 def split_filter(text: str) -> tuple[str, ...]:
     r"""The regular expressions of a comma-joined filter. A comma inside brackets (`\d{1,2}`) or behind `\` does not split;
     empty pieces (a trailing comma) are nothing, not a pattern that finds everything."""
-    pieces, start, depth, escaped = [], 0, [], False
+    pieces: list[str] = []
+    depth: list[str] = []
+    start, escaped = 0, False
     for place, char in enumerate(text):
         if escaped:
             escaped = False
@@ -96,7 +98,13 @@ class RuleBook:
         group = fold(release.group)
         return max(
             fitting,
-            key=lambda rule: (rule.enabled, bool(group) and group == fold(rule.group_name), rule.season, rule.id),
+            key=lambda rule: (
+                rule.enabled,
+                (release.season or 1) == rule.read_season,
+                bool(group) and group == fold(rule.group_name),
+                rule.season,
+                rule.id,
+            ),
             default=None,
         )
 
@@ -116,7 +124,8 @@ class RuleBook:
 def _fits(release: Release, rule: Rule) -> bool:
     if (release.kind is Kind.MOVIE) != (rule.kind is RuleKind.MOVIE):
         return False
-    return rule.kind is RuleKind.MOVIE or (release.season or 1) == rule.read_season or _any_season(release)
+    seasons = (rule.read_season, *rule.also_read_as)
+    return rule.kind is RuleKind.MOVIE or (release.season or 1) in seasons or _any_season(release)
 
 
 def _any_season(release: Release) -> bool:

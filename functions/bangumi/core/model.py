@@ -30,7 +30,8 @@ class RuleKind(StrEnum):
 class Rule:
     """One bangumi rule: a show's season that is followed, and how its releases are taken and named.
 
-    `season` names the folder (with `season_offset`), `read_season` is the one that its releases carry in their titles.
+    `season` names the folder (with `season_offset`), `read_season` is the one that its releases carry in their titles
+    (1 where they carry none), `also_read_as` those of other groups' releases of it.
     `names`: what its first release called the show, in each language; `aliases`: other spellings met or typed in since.
     `filter` and `feeds` are lists here and comma-joined strings at the REST edge only.
     """
@@ -41,6 +42,7 @@ class Rule:
     year: str | None = None
     season: int = 1
     read_season: int = 1
+    also_read_as: tuple[int, ...] = ()
     season_raw: str = ""
     group_name: str = ""
     dpi: str | None = None

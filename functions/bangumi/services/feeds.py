@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bangumi.core.config import Config
-from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, draft_rule, own_title, with_alias
+from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias
 from bangumi.core.errors import ConflictError, DomainError
 from bangumi.core.links import canonical_key, entry_digest
 from bangumi.core.matching import RuleBook, fold
@@ -24,16 +24,15 @@ from bangumi.core.model import (
     FeedEntry,
     FeedHealth,
     FeedId,
-    MikanPage,
     Rule,
-    ShowFacts,
     Torrent,
     TorrentKey,
     TorrentState,
 )
 from bangumi.core.titles import Kind, Release, read_title
-from bangumi.ports import FeedJob, FeedQueue, FeedReader, Feeds, Metadata, Mikan, Posters
+from bangumi.ports import FeedJob, FeedQueue, FeedReader, Feeds
 from bangumi.services import deliver as delivery
+from bangumi.services import shows
 from bangumi.services.deliver import deliver
 
 SHARE_OF_TIME_FOR_READING = 0.5
@@ -54,15 +53,9 @@ class QueueNeeds(Protocol):
     def feed_queue(self) -> FeedQueue: ...
 
 
-class Needs(delivery.Needs, QueueNeeds, Protocol):
+class Needs(delivery.Needs, shows.Needs, QueueNeeds, Protocol):
     @property
     def feed_reader(self) -> FeedReader: ...
-    @property
-    def mikan(self) -> Mikan: ...
-    @property
-    def metadata(self) -> Metadata: ...
-    @property
-    def posters(self) -> Posters: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +163,14 @@ def _save_changed(before: Feed, after: Feed, world: Needs, *, by_hand: bool) -> 
 # -- deciding
 
 
+ShowKey = tuple[str, int, bool]
+
+
+def show_key(release: Release) -> ShowKey:
+    """Releases of one feed with the same key are one show to be looked up."""
+    return fold(release.title_raw), release.season or 1, release.kind is Kind.MOVIE
+
+
 class _Pass:
     """One pass over a feed's items with one view of rules and configuration."""
 
@@ -198,18 +199,12 @@ class _Pass:
         known = self.world.torrents.known(by_key)
         fresh = {key: entry for key, entry in by_key.items() if key not in known}
         readings = {key: read_title(entry.title) for key, entry in fresh.items()}
-        self._make_rules([(fresh[key].homepage, release) for key, release in readings.items()])
-        undecided = self._without_rule(readings)
+        late = self._make_rules([(fresh[key].homepage, release) for key, release in readings.items()])
+        undecided = {key for key, release in readings.items() if late and show_key(release) in late}
         self.left_out = [fresh[key] for key in undecided]
         # The feed lists the newest first; ids, and with them the order of delivery, follow the order of release.
         drafts = [self._draft(key, fresh[key], release) for key, release in readings.items() if key not in undecided]
         return self.world.torrents.add(drafts[::-1])
-
-    def _without_rule(self, readings: dict[TorrentKey, Release]) -> set[TorrentKey]:
-        """New shows whose rule there was no time to make."""
-        if not self.feed.aggregate:
-            return set()
-        return {key for key, release in readings.items() if self._is_new_show(release)}
 
     def _is_new_show(self, release: Release) -> bool:
         return isinstance(decide(release, self.book, self.config.rss_parser, makes_rules=True), NewShow)
@@ -261,47 +256,31 @@ class _Pass:
 
     # -- new shows
 
-    def _make_rules(self, items: Iterable[tuple[str, Release]]) -> None:
-        """An aggregate feed makes a rule of each show that no rule knows: one look-up a show, side by side."""
+    def _make_rules(self, items: Iterable[tuple[str, Release]]) -> set[ShowKey]:
+        """An aggregate feed makes a rule of each show that no rule knows: one look-up a show, side by side. Answers the shows
+        for which there was no time."""
         if not self.feed.aggregate:
-            return
-        shows: dict[tuple[str, int, bool], tuple[str, Release]] = {}
+            return set()
+        new: dict[ShowKey, tuple[str, Release]] = {}
         for homepage, release in items:
             if self._is_new_show(release):
-                show = (fold(release.title_raw), release.season or 1, release.kind is Kind.MOVIE)
-                shows.setdefault(show, (homepage, release))
-        places = list(shows.values())
+                new.setdefault(show_key(release), (homepage, release))
+        waiting = list(new.items())
         with ThreadPoolExecutor(PARALLEL_LOOKUPS) as pool:
-            for start in range(0, len(places), PARALLEL_LOOKUPS):
-                if self.world.clock.now() >= self.until:
-                    log.info("shows_left_for_later", extra={"feed": self.feed.id, "shows": len(places) - start})
-                    return
-                group = places[start : start + PARALLEL_LOOKUPS]
-                for (_, release), facts in zip(group, pool.map(self._look_up, group), strict=True):
-                    self._make_rule(release, *facts)
+            while waiting and self.world.clock.now() < self.until:
+                group, waiting = waiting[:PARALLEL_LOOKUPS], waiting[PARALLEL_LOOKUPS:]
+                for (_, (_, release)), draft in zip(group, pool.map(self._draft_rule, group), strict=True):
+                    self._make_rule(release, draft)
+        if waiting:
+            log.info("shows_left_for_later", extra={"feed": self.feed.id, "shows": len(waiting)})
+        return {key for key, _ in waiting}
 
-    def _look_up(self, item: tuple[str, Release]) -> tuple[MikanPage | None, ShowFacts | None, str | None]:
-        """Whatever can be learned of a show; a site that fails costs its facts, not the rule."""
-        homepage, release = item
-        page: MikanPage | None = None
-        facts: ShowFacts | None = None
-        poster = None
-        try:
-            if self.feed.parser == "mikan" and homepage and self.world.mikan.knows(homepage):
-                page = self.world.mikan.episode_page(homepage)
-            elif self.feed.parser != "parser":
-                language = self.config.rss_parser.language
-                facts = self.world.metadata.find_show(own_title(release, language), language)
-            poster_url = page.poster_url if page else _poster_of(facts, release)
-            poster = self.world.posters.keep(poster_url) if poster_url else None
-        except DomainError as error:
-            log.warning("look_up_failed", extra={"title": release.raw, "cause": str(error)})
-        return page, facts, poster
+    def _draft_rule(self, show: tuple[ShowKey, tuple[str, Release]]) -> Rule:
+        _, (homepage, release) = show
+        draft = shows.draft(release, self.feed, shows.look_up(homepage, release, self.feed, self.world), self.world)
+        return replace(draft, poster_link=shows.keep_poster(draft.poster_link or "", self.world))
 
-    def _make_rule(self, release: Release, page: MikanPage | None, facts: ShowFacts | None, poster: str | None) -> None:
-        draft = replace(
-            draft_rule(release, self.feed, self.config.rss_parser, page=page, facts=facts), poster_link=poster or ""
-        )
+    def _make_rule(self, release: Release, draft: Rule) -> None:
         existing = self.book.same_show(draft.official_title, draft.season, draft.kind)
         try:
             rule: Rule | None = self._other_spelling(existing, release) if existing else self._created(draft)
@@ -321,9 +300,3 @@ class _Pass:
 
     def _other_spelling(self, rule: Rule, release: Release) -> Rule:
         return self.world.rules.save(with_alias(rule, release, self.feed.url))
-
-
-def _poster_of(facts: ShowFacts | None, release: Release) -> str:
-    if facts is None:
-        return ""
-    return facts.season_posters.get(release.season or 1) or facts.poster_url
