@@ -1,6 +1,6 @@
 """From a feed's bytes to its entries: RSS and Atom, as anime sites write them.
 
-expat and not feedparser: 1 ms against 20 for a hundred entries, no 65 ms of import, and a broken feed is an error
+expat and not feedparser: 4 ms against 20 for a hundred entries, no 65 ms of import, and a broken feed is an error
 instead of a guess. Nothing here trusts the document: no entities of its own, bounded depth and number of elements.
 """
 
@@ -28,7 +28,7 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["
 _CHINESE = {"gb2312", "gbk", "gb18030", "big5", "big5hkscs"}
 _CODECS = _CHINESE | {"shift_jis", "cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "iso8859-1", "cp1252"}
 # Sites let control characters of uploaders through, which XML 1.0 forbids.
-_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEX_40 = re.compile(r"[0-9a-fA-F]{40}")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B", re.IGNORECASE)
@@ -74,8 +74,8 @@ def _decode(data: bytes, charset: str) -> str:
             continue
     text = data.decode("utf-8", "replace")
     broken, foreign = text.count("\ufffd"), sum(map("\x7f".__lt__, text))
-    if broken * 10 < foreign:
-        return text  # UTF-8 with a slip
+    if broken * 2 < foreign:
+        return text  # UTF-8 with slips: of a text in another encoding hardly a character would survive
     return data.decode("gb18030", "replace")
 
 
@@ -104,7 +104,7 @@ def _tree(text: str) -> Element:
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
     parser.EntityDeclHandler = entity
-    parser.Parse(text.translate(_FORBIDDEN).encode(), True)
+    parser.Parse(_FORBIDDEN.sub("", text).encode(), True)
     return builder.close()
 
 

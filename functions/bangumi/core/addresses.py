@@ -1,10 +1,11 @@
 """Which network addresses lead inward: to the machine itself, its network, or the cloud's metadata service."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 IPAddress = IPv4Address | IPv6Address
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA gives out; other blocks are special in one way or another
+_SPECIAL = IPv4Network("192.0.0.0/24")  # of IANA's own use; one cloud has its metadata service in there
 _NAT64 = IPv6Network("64:ff9b::/96")
 _INWARD_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
@@ -12,7 +13,7 @@ _INWARD_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 def is_inward(address: IPAddress) -> bool:
     """Whether this is no address of the public unicast internet, or an IPv6 wrapping of one that is not."""
     if isinstance(address, IPv4Address):
-        return not address.is_global or address.is_multicast or address.is_reserved
+        return not address.is_global or address.is_multicast or address.is_reserved or address in _SPECIAL
     wrapped = _wrapped(address)
     if wrapped is not None:
         return is_inward(wrapped)
