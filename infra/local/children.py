@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from infra.local.settings import REPO
 
@@ -62,9 +62,7 @@ class Child:
 
     def stop(self, patience_s: float) -> None:
         """Asks it to end and waits; what is left of its session afterwards is killed."""
-        if self._process.stdin:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        self._close(self._process.stdin)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(patience_s)
         self.clear()
@@ -74,3 +72,10 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._close(self._process.stdin)
+        self._close(self._process.stdout)
+
+    def _close(self, pipe: IO[str] | None) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            if pipe:
+                pipe.close()

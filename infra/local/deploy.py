@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from infra.local.build import PY_VERSION, TEMPLATE, sam
-from infra.local.emulator import ACCESS_KEY, root_secret
+from infra.local.emulator import root_key
 from infra.local.settings import REPO
 
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ class Cloud:
         """What any AWS client needs to reach it, with the root key."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": root_secret(self.home),
+            "AWS_ACCESS_KEY_ID": root_key(self.home),
+            "AWS_SECRET_ACCESS_KEY": "unused",
             "AWS_DEFAULT_REGION": REGION,
         }
 
-    def client(self, service: Any) -> Any:
+    def client(self, service: Any, config: Any = None) -> Any:
         """A boto3 client with the root key."""
-        return self._session.client(service, endpoint_url=self.endpoint)
+        return self._session.client(service, endpoint_url=self.endpoint, config=config)
 
     @cached_property
     def _session(self) -> Any:
         import boto3
 
-        return boto3.Session(ACCESS_KEY, root_secret(self.home), region_name=REGION)
+        return boto3.Session(root_key(self.home), "unused", region_name=REGION)
 
     def outputs(self) -> dict[str, str]:
         """The stack's. The id of the REST API among them changes with the API's definition: read it at each start."""

@@ -25,7 +25,6 @@ from infra.local.journal import Journal
 CHECKPOINT_BYTES = 4_000_000  # a replay of that takes about a second, its snapshot stalls the loop for less
 TICK_S = 2.0
 WAIT_FOR_LAST_S = 20.0
-ACCESS_KEY = "local"
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -56,13 +55,15 @@ def take_lock(path: Path) -> Any:
             time.sleep(0.1)
 
 
-def root_secret(home: Path) -> str:
-    """The secret key of this data folder. A known one would let any web page in the browser sign requests."""
-    path = home / "root-secret"
+def root_key(home: Path) -> str:
+    """The access key that may do everything in this data folder; its signature is not checked, so it is the secret."""
+    path = home / "root-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(0o600)
-        path.write_text(secrets.token_hex(20))
+        aside = path.with_name("root-key.new")
+        aside.touch(0o600)
+        aside.write_text(f"AKIA{secrets.token_hex(16).upper()}")
+        aside.replace(path)
     return path.read_text()
 
 
@@ -72,8 +73,8 @@ def prepare_environment(home: Path, port: int) -> None:
     (home / "tmp").mkdir()
     os.environ.update(
         {
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": root_secret(home),
+            "AWS_ACCESS_KEY_ID": root_key(home),
+            "AWS_SECRET_ACCESS_KEY": "unused",
             "AUTH": "true",
             "GATEWAY_PORT": str(port),
             "PERSIST_STATE": "1",
@@ -106,6 +107,7 @@ class Emulator:
         seams.extract_layers_once(home / "layers")
         seams.isolate_workers(home / "python")
         seams.hold_invocations(self._gate)
+        seams.only_our_key_is_root(root_key(home))
         self._services = seams.leave_saving_to_us()
         self._prune_code = seams.keep_code_blobs()
 

@@ -65,6 +65,9 @@ class Journal:
     def sync(self) -> None:
         os.fsync(self._log.fileno())
 
+    def close(self) -> None:
+        self._log.close()
+
     def renew(self, save: Callable[[Path], None]) -> None:
         """A new generation with an empty log. `save` fills its folder; when it raises, the old one stays."""
         number = int(self.folder.name.removeprefix("gen-")) + 1
