@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bangumi.core.shows.compiling import name_parts
+from bangumi.core.shows.compiling import name_heads, name_tails
 from bangumi.core.shows.folding import key, literal, soften, sound
 from bangumi.core.shows.marks import Form, Marked, read_marks
 from bangumi.core.titles import Kind, Release
 
 _FORMS = {Kind.MOVIE: Form.MOVIE, Kind.SPECIAL: Form.OVA}
 _OTHER_LETTER = re.compile(r"[^\W\d_a-z]")
+_DISCS = ("BD", "Blu", "DVD")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_VIDEO = re.compile(
     r"真人(?:版|电影|剧)|特摄|(?:日|台|韩|泰|美|英)剧(?!场)|漫画|小说|画集|单行本|广播剧|演唱会|红白歌|晚会|原声"
     r"|(?<![a-z])(?:live[ -]action|epub|mobi|azw3|pdf|jpe?g|zip|rar|artbook|manga|novel|album|single|soundtrack|ost|drama[ ]?cd|hi-res"
@@ -27,9 +29,8 @@ class Query:
     base: str
     trunk: str
     sound: str
-    parts: tuple[str, ...]
-    weight: float
-    """1 for a name as it stands, less for a piece of it."""
+    heads: tuple[str, ...]
+    tails: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Asked:
     raw: str
     seasons: tuple[int, ...]
     """Those that the title says, the surest first."""
+    marked: bool
+    """Whether the season stands beside the names, not in them."""
     weak_season: int | None
     """A number or numeral at the end of a name that may be its season as well as part of it."""
     part: int | None
@@ -58,44 +61,48 @@ def read_asked(release: Release, published_at: datetime | None) -> Asked:
     """Folds what the title reader found. Marks that it left in a name are read here."""
     names: list[tuple[Query, ...]] = []
     marked: list[Marked] = []
+    year = release.year
     for name in release.names:
         softened = soften(name.text)
+        if _YEAR.fullmatch(softened):
+            year = year or int(softened)
+            continue
         marks = read_marks(softened)
         marked.append(marks)
-        pieces = (_query(piece, read_marks(piece), _PIECE) for piece in _scripts(softened))
-        names.append((_query(softened, marks, 1.0), *pieces))
+        pieces = (_query(piece, read_marks(piece)) for piece in _scripts(softened))
+        names.append((_query(softened, marks), *pieces))
     raw = soften(release.raw)
     whole = read_marks(raw)
     seasons = [release.season, *(marks.season for marks in marked)]
     form = _FORMS.get(release.kind, Form.UNSAID) or next((marks.form for marks in marked if marks.form), Form.UNSAID)
+    if not form and release.kind is Kind.UNKNOWN:
+        form = whole.form
     episodes = release.episodes or release.episode_range or ()
     return Asked(
         names=tuple(names),
         raw=key(raw),
         seasons=tuple(dict.fromkeys(season for season in seasons if season)),
+        marked=release.season is not None and not any(marks.season for marks in marked),
         weak_season=next((marks.weak_season for marks in marked if marks.weak_season), None),
         part=release.part or next((marks.part for marks in marked if marks.part), None) or whole.part,
         form=form,
-        year=release.year or next((marks.year for marks in marked if marks.year), None),
+        year=year or next((marks.year for marks in marked if marks.year), None),
         episodes=tuple(float(episode) for episode in episodes),
         day=published_at.timestamp() / 86400 if published_at else None,
-        single=release.kind is Kind.EPISODE,
+        single=release.kind is Kind.EPISODE and not release.source.startswith(_DISCS),
         not_video=key(word[0]) if (word := _NOT_VIDEO.search(raw)) else "",
     )
 
 
-_PIECE = 0.9
-
-
-def _query(softened: str, marks: Marked, weight: float) -> Query:
+def _query(softened: str, marks: Marked) -> Query:
     return Query(
         literal=literal(softened),
         whole=key(softened),
         base=key(marks.base),
         trunk=key(marks.trunk),
         sound=sound(marks.base),
-        parts=tuple(part for text in name_parts(marks.trunk) if len(part := key(text)) > 1),
-        weight=weight,
+        heads=tuple(head for text in name_heads(marks.trunk) if len(head := key(text)) > 1),
+        tails=tuple(tail for text in name_tails(marks.trunk) if (tail := sound(text) or key(text))),
     )
 
 

@@ -36,7 +36,7 @@ def compile_index(items: Iterable[Mapping[str, Any]], readings: Mapping[str, str
 
 COLUMNS = (
     "id", "type", "title", "lang", "zh_hans", "zh_hant", "en", "begin", "end", "broadcast", "tmdb", "mikan", "family",
-    "seasons", "tmdb_season", "part", "form", "keys", "heads", "sounds", "reading",
+    "season", "tmdb_season", "aliases", "part", "form", "keys", "heads", "sounds", "reading",
 )  # fmt: skip
 """The columns of a row. Lists of names and keys are joined by line feeds; times are seconds since 1970, null unknown."""
 
@@ -88,7 +88,7 @@ def _keys(marked: Sequence[tuple[str, Marked]]) -> dict[str, str]:
             sounds[sound(form)] = None
         if _SIGN_AT_END.search(text):
             keys[literal(text)] = None
-        for part in name_parts(marks.base):
+        for part in (*name_heads(marks.base), *name_tails(marks.base)):
             heads[sound(part) or key(part)] = None
     return {
         "keys": "\n".join(filter(None, keys)),
@@ -100,31 +100,38 @@ def _keys(marked: Sequence[tuple[str, Marked]]) -> dict[str, str]:
 _SIGN_AT_END = re.compile(r"[^\w\s)\]」』】〉》\"”]$")
 
 
-def name_parts(base: str) -> list[str]:
-    """What a name may be cut to: what stands before a sign or space within it, or after a colon or dash."""
-    heads = [base[: found.start()] for found in _HEADS.finditer(base)]
-    tails = [base[found.end() :] for found in _TAILS.finditer(base)]
-    return [part for part in (*heads, *tails) if part.strip()]
+def name_heads(base: str) -> list[str]:
+    """What a name may be cut to: what stands before a sign or a space within it."""
+    return [head for found in _HEADS.finditer(base) if (head := base[: found.start()].strip())]
+
+
+def name_tails(base: str) -> list[str]:
+    """The subtitles of a name: what stands after a colon or a dash."""
+    return [tail for found in _TAILS.finditer(base) if (tail := base[found.end() :].strip())]
 
 
 def _set_seasons(rows: Sequence[dict[str, Any]]) -> None:
-    """Sets each row's `seasons` and `tmdb_season`.
+    """Sets the numbers that each row is called by.
 
-    `seasons` are the numbers that its names say, the original title's first. `tmdb_season` is how TMDB counts it, 0 for
-    specials, null where TMDB does not tell.
+    `season` is what the original title says, null where it is silent; `tmdb_season` how TMDB counts it, 0 for specials;
+    `aliases` what the other names say, most often said first.
     """
     families: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         families[row["family"]].append(row)
     for row in rows:
+        row["tmdb_season"] = _tmdb_season(row, families[row["family"]])
         first, *others = row.pop("marks")
-        translated = Counter(marks.season or marks.weak_season for marks in others)
-        said = [first.season, first.weak_season, *(number for number, _ in translated.most_common())]
-        row["seasons"] = list(dict.fromkeys(number for number in said if number))
-        parts = row["tmdb"].split("/")
-        row["tmdb_season"] = int(parts[3]) if parts[2:3] == ["season"] else None
-        if row["family"] and len(parts) == 2 and _opens(row, families[row["family"]]):
-            row["tmdb_season"] = 1
+        row["season"] = first.season or first.weak_season
+        translated = Counter(number for marks in others if (number := marks.season or marks.weak_season))
+        row["aliases"] = [number for number, _ in translated.most_common()]
+
+
+def _tmdb_season(row: Mapping[str, Any], family: Sequence[Mapping[str, Any]]) -> int | None:
+    parts = row["tmdb"].split("/")
+    if parts[2:3] == ["season"]:
+        return int(parts[3])
+    return 1 if row["family"] and len(parts) == 2 and _opens(row, family) else None
 
 
 def _opens(row: Mapping[str, Any], family: Sequence[Mapping[str, Any]]) -> bool:

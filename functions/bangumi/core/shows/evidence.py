@@ -1,6 +1,7 @@
 """What speaks for and against a show beside its name: season, part, form, year, date and episode numbers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bangumi.core.shows.asking import Asked
 from bangumi.core.shows.index import Facts
@@ -12,6 +13,7 @@ Weighed = Iterator[tuple[float, Reason]]
 _EARLY_DAYS = 3.0
 _PREVIEW_DAYS = 45.0
 _LATE_DAYS = 21.0
+_LONG_YEARS = 0.4
 _YEAR_DAYS = 365.25
 _EXTRA = 1
 """Episodes that a run may have beyond one a week."""
@@ -20,45 +22,56 @@ _WEEKLY_FROM = 21.0
 """A run of fewer days than this is no weekly one: its length does not tell the number of episodes."""
 
 
-def weigh(facts: Facts, asked: Asked, by_name: bool, earlier: float) -> Weighed:
-    """Points and reasons; a show's score is the points of its name and these.
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is not told by a show alone.
 
-    `by_name` is whether the show has the very name of the release, `earlier` how many episodes the series has had room
-    for before this show.
+    `by_name`: it has the very name of the release. `earlier`: how many episodes the series has had room for before it.
     """
-    yield from _season(facts, asked, by_name)
+
+    by_name: bool
+    earlier: float
+
+
+def weigh(facts: Facts, asked: Asked, around: Circumstances) -> Weighed:
+    """Points and reasons; a show's score is the points of its name and these."""
+    yield from _season(facts, asked, around)
     yield from _part(facts, asked)
     yield from _form(facts, asked)
     yield from _year(facts, asked)
     yield from _date(facts, asked)
-    yield from _numbers(facts, asked, earlier)
+    yield from _numbers(facts, asked, around)
 
 
-def _season(facts: Facts, asked: Asked, by_name: bool) -> Weighed:
-    own, counted = facts.seasons, facts.tmdb_season
-    if not asked.seasons:
-        if asked.weak_season and asked.weak_season in (*own, counted):
-            yield 0.2, Reason.SEASON
-        elif (own and own[0] > 1) or (not own and counted and counted > 1 and not by_name):
-            yield -0.15, Reason.OTHER_SEASON
-        return
-    wanted = asked.seasons[0]
-    if own[:1] == (wanted,):
+def _season(facts: Facts, asked: Asked, around: Circumstances) -> Weighed:
+    if asked.seasons:
+        yield from _asked_season(facts, asked.seasons[0])
+    elif asked.weak_season and asked.weak_season in (facts.season, facts.tmdb_season, *facts.aliases):
         yield 0.2, Reason.SEASON
-    elif wanted in own or (counted == wanted and not own):
-        yield 0.15, Reason.SEASON
-    elif counted == wanted or set(own) & set(asked.seasons):
-        yield 0.08, Reason.SEASON
-    elif own and own[0] != 1:
+    else:
+        said = facts.season or next(iter(facts.aliases), None)
+        if (said or 1) > 1 or (said is None and not around.by_name and (facts.tmdb_season or 1) > 1):
+            yield -0.13, Reason.LATER_SEASON
+
+
+def _asked_season(facts: Facts, wanted: int) -> Weighed:
+    """The original title is trusted most, then TMDB, then the translators."""
+    if facts.season == wanted:
+        yield 0.2, Reason.SEASON
+    elif facts.tmdb_season == wanted:
+        yield (0.08 if facts.season else 0.17), Reason.SEASON
+    elif wanted in facts.aliases:
+        yield 0.1, Reason.SEASON
+    elif facts.season or facts.aliases or facts.tmdb_season == 1:
         yield -0.5, Reason.OTHER_SEASON
-    elif wanted > 1:
-        yield (-0.5 if counted == 1 else -0.25), Reason.OTHER_SEASON
+    elif wanted > 1 and facts.type is not ShowType.OVA:
+        yield -0.25, Reason.OTHER_SEASON
 
 
 def _part(facts: Facts, asked: Asked) -> Weighed:
     if asked.part is None:
         if facts.part and facts.part > 1:
-            yield -0.06, Reason.OTHER_PART
+            yield -0.06, Reason.LATER_PART
     elif facts.part == asked.part:
         yield 0.2, Reason.PART
     elif facts.part is not None:
@@ -83,8 +96,8 @@ def _form(facts: Facts, asked: Asked) -> Weighed:
         yield -0.35, Reason.OTHER_FORM
     elif film and asked.episodes and facts.part == asked.episodes[-1]:
         yield 0.2, Reason.PART
-    elif facts.type is ShowType.OVA or facts.form is Form.OVA:
-        yield -0.05, Reason.OTHER_FORM
+    elif facts.type is ShowType.OVA or facts.form in (Form.OVA, Form.MOVIE):
+        yield -0.05, Reason.FORM_UNSAID
 
 
 def _year(facts: Facts, asked: Asked) -> Weighed:
@@ -117,16 +130,17 @@ def _date(facts: Facts, asked: Asked) -> Weighed:
             yield 0.25, Reason.ON_AIR
     else:
         years = (asked.day - facts.end) / _YEAR_DAYS
-        yield -min(0.3, 0.08 + 0.04 * years) if asked.single else -min(0.15, 0.02 * years), Reason.LONG_OVER
+        late = Reason.LONG_OVER if years > _LONG_YEARS else Reason.OVER
+        yield -min(0.3, 0.08 + 0.04 * years) if asked.single else -min(0.15, 0.02 * years), late
 
 
-def _numbers(facts: Facts, asked: Asked, earlier: float) -> Weighed:
+def _numbers(facts: Facts, asked: Asked, around: Circumstances) -> Weighed:
     if not asked.episodes:
         return
     last, room = max(asked.episodes), capacity(facts)
     if last <= room + _EXTRA:
         return
-    if earlier < last <= earlier + room + _EXTRA:
+    if around.earlier < last <= around.earlier + room + _EXTRA:
         yield 0.12, Reason.RUNNING_NUMBER
     else:
         yield -0.15, Reason.TOO_MANY_EPISODES

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +27,10 @@ class Facts:
     begin: float | None
     end: float | None
     family: str
-    seasons: tuple[int, ...]
+    season: int | None
     tmdb_season: int | None
+    aliases: tuple[int, ...]
+    """Seasons by what the original title says, by TMDB's count, and by what the other names say."""
     part: int | None
     form: Form
 
@@ -57,7 +58,6 @@ class ShowIndex:
             if row[_FAMILY]:
                 self._families[row[_FAMILY]].append(number)
         self._facts: dict[int, Facts] = {}
-        self._readings: dict[int, re.Pattern[str]] = {}
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -104,10 +104,16 @@ class ShowIndex:
 
     def reads_as(self, number: int, sound: str) -> bool:
         """Whether the Japanese title, or its beginning up to a sign, can be read so."""
-        pattern = self._readings.get(number)
-        if pattern is None:
-            pattern = self._readings[number] = _reading_pattern(self._rows[number][_READING])
-        return pattern.fullmatch(sound) is not None
+        places = {0}
+        for segment in self._rows[number][_READING].split():
+            if segment == "/":
+                if len(sound) in places:
+                    return True
+            else:
+                places = {at + len(text) for at in places for text in segment.split("|") if sound.startswith(text, at)}
+                if not places:
+                    return False
+        return len(sound) in places
 
     def readings(self, number: int, sound: str) -> Iterator[str]:
         """The reading of the Japanese title that comes nearest to a sound, whole and up to each sign."""
@@ -130,8 +136,9 @@ class ShowIndex:
                 begin=_days(row[_AT["begin"]]),
                 end=_days(row[_AT["end"]]),
                 family=row[_FAMILY],
-                seasons=tuple(row[_AT["seasons"]]),
+                season=row[_AT["season"]],
                 tmdb_season=row[_AT["tmdb_season"]],
+                aliases=tuple(row[_AT["aliases"]]),
                 part=row[_AT["part"]],
                 form=Form(row[_AT["form"]]),
             )
@@ -140,7 +147,7 @@ class ShowIndex:
     def show(self, number: int) -> Show:
         """The show of a number."""
         row = self._rows[number]
-        seasons = row[_AT["seasons"]]
+        aliases = row[_AT["aliases"]]
         return Show(
             bangumi_id=row[_AT["id"]],
             type=ShowType(row[_AT["type"]]),
@@ -152,7 +159,7 @@ class ShowIndex:
             begin_at=_time(row[_AT["begin"]]),
             end_at=_time(row[_AT["end"]]),
             broadcast=row[_AT["broadcast"]],
-            season=seasons[0] if seasons else row[_AT["tmdb_season"]] or None,
+            season=row[_AT["season"]] or row[_AT["tmdb_season"]] or (aliases[0] if aliases else None),
             part=row[_AT["part"]],
             tmdb=row[_AT["tmdb"]],
             mikan_id=row[_AT["mikan"]],
@@ -172,18 +179,6 @@ def _by_line(rows: Iterable[list[Any]], column: int) -> dict[str, str]:
             table[line] = table.get(line, "") + char
     table.pop("", None)
     return table
-
-
-def _reading_pattern(reading: str) -> re.Pattern[str]:
-    """A reading as a pattern: each alternative of each segment, and an end at each "/"."""
-    body, cuts = "", 0
-    for segment in reading.split():
-        if segment == "/":
-            body += "(?:"
-            cuts += 1
-        else:
-            body += f"(?:{segment})"
-    return re.compile((body + ")?" * cuts) or "(?!)")
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -70,10 +70,10 @@ _PART = re.compile(
 _HALVES = ((re.compile(r"后半战?|后[编篇章]|(?<=[季期\d])后(?!\w)|(?<![a-z])kouhen(?![a-z])"), 2),
            (re.compile(r"前半战?|前[编篇章]|(?<![a-z])zenpen(?![a-z])"), 1))  # fmt: skip
 _MOVIE = re.compile(
-    r"剧场版?(?:总集[篇编])?|大?电影版?$|^电影版?(?=[\W_])|^电影版?\s*(?=\w)|映画|总集[篇编]"
+    r"剧场版?(?:总集[篇编])?|大电影|电影版?$|^电影版?(?=[\W_])|^电影版?\s*(?=\w)|映画|总集[篇编]"
     r"|(?<![a-z])(?:the\s+movie|movie|gekijou?ban|eiga|der\s+film|the\s+film)(?![a-z])"
 )
-_OVA = re.compile(r"(?<![a-z])(?:ova|oad)(?![a-z])|特别[篇编]")
+_OVA = re.compile(r"(?<![a-z])(?:ova|oad|o\.v\.a\.?)(?![a-z])|特别[篇编]")
 _SERIES = re.compile(
     r"(?<![a-z])tv(?:版|シリーズ|アニメ|动画|\s*series)?(?=\)|$)|^\s*(?:tvアニメ|tv动画|アニメ)(?=\W)|无印|新番(?!\w)"
 )
@@ -82,7 +82,7 @@ _WEAK_SEASON = re.compile(
     r"""(?:^(?P<sequel>续)(?=\w)
     | (?:(?<=[^a-z\d])\s*(?P<roman>i{1,3}|iv|v|vi{1,3}|ix|x)
     | (?<=[^\d\s/])\s*(?P<digits>[1-9]|[12]\d)
-    | (?:(?<=[\s(～~・])|(?=.[之のノ]\s*章))(?P<numeral>[一二三四五六七八九十]|[贰叁肆伍陆柒捌玖参漆])(?:\s*[之のノ]\s*章)?
+    | (?:(?<=[\s(～~・])|(?=.[之のノ]\s*[章卷]))(?P<numeral>[一二三四五六七八九十]|[贰叁肆伍陆柒捌玖参漆])(?:\s*[之のノ]\s*[章卷])?
     | (?<=[a-z!?]\s)(?P<romaji>ni|san|yon|shi|go|roku|shichi|nana|hachi|kyuu)(?:\s+no\s+shou)?
     | [\s・](?P<zoku>续|zoku)
     )[\s)]*$)""",
