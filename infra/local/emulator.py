@@ -25,6 +25,7 @@ from infra.local.journal import Journal
 CHECKPOINT_BYTES = 4_000_000  # a replay of that takes about a second, its snapshot stalls the loop for less
 TICK_S = 2.0
 WAIT_FOR_LAST_S = 20.0
+LOG_LEVEL = "LOG_LEVEL"
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -76,7 +77,8 @@ def prepare_environment(home: Path, port: int) -> None:
             "AWS_ACCESS_KEY_ID": root_key(home),
             "AWS_SECRET_ACCESS_KEY": "unused",
             "AUTH": "true",
-            "GATEWAY_PORT": str(port),
+            # For the workers. GATEWAY_PORT stays unset: it is part of the queues' names, and the port differs each time.
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             "PERSIST_STATE": "1",
             "STATE_DIR": str(home / "shared"),
             "S3_PERSIST": "1",
@@ -84,7 +86,7 @@ def prepare_environment(home: Path, port: int) -> None:
             "TMPDIR": str(home / "tmp"),
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            "LOG_LEVEL": "WARNING",
+            LOG_LEVEL: "WARNING",
         }
     )
 
@@ -108,6 +110,7 @@ class Emulator:
         seams.isolate_workers(home / "python")
         seams.hold_invocations(self._gate)
         seams.only_our_key_is_root(root_key(home))
+        seams.batches_need_the_right_to_one()
         self._services = seams.leave_saving_to_us()
         self._prune_code = seams.keep_code_blobs()
 

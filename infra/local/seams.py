@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import ministack.app as front
-from ministack.core import iam_evaluator, lambda_runtime, persistence, responses
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence, responses
 from ministack.services import cloudwatch_logs, dynamodb, lambda_svc, scheduler, sts
 
 from infra.local.journal import AfterImage
@@ -133,6 +133,18 @@ def only_our_key_is_root(access_key: str) -> None:
 
     for module in (iam_evaluator, sts):
         _swap(module, "is_root_access_key", is_root, ["access_key_id"])
+
+
+def batches_need_the_right_to_one() -> None:
+    """SQS asks for `sqs:SendMessage` for a batch of messages too, and so on; MiniStack asks for an action that IAM lacks.
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
+
+    def action(headers: dict[str, str]) -> str | None:
+        name: str | None = asked(headers)
+        is_sqs = any(key.lower() == "x-amz-target" and value.startswith("AmazonSQS.") for key, value in headers.items())
+        return name.removesuffix("Batch") if name and is_sqs else name
+
+    asked = _swap(iam_actions, "_action_from_target", action, ["headers"])
 
 
 # -- durability

@@ -14,6 +14,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from support.emulator import LoneEmulator
 
+from infra.local.deploy import Cloud
+from infra.local.stack import free_port
+
 TABLE = "Table"
 
 
@@ -123,6 +126,7 @@ def test_what_other_services_hold_is_at_most_five_seconds_behind(emulator: LoneE
     emulator.client("s3").put_object(Bucket="site", Key="posters/a.jpg", Body=b"jpg", ContentType="image/jpeg")
     time.sleep(5)
     emulator.kill()
+    emulator.cloud = Cloud(emulator.home, free_port())
     emulator.start()
     assert emulator.client("sqs").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "feed 1"
     assert emulator.client("ssm").get_parameter(Name="/k/keys", WithDecryption=True)["Parameter"]["Value"] == "秘密"
