@@ -110,6 +110,11 @@ class Say(Enum):
         "This filter is not a regular expression: {pattern}", "过滤规则不是有效的正则表达式：{pattern}"
     )
 
+    RULE_MOVES_LATER = Text(
+        "The rule for {title} is updated; {count} of its torrents move when the downloader answers.",
+        "已更新 {title} 的规则，{count} 个种子将在下载器恢复后移动。",
+    )
+    RULES_DELETED = Text("{count} rules are deleted.", "已删除 {count} 条番剧规则。")
     NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
     OFFSET_PART = Text(
         "TMDB has season {read} of the releases in its season {season}, from episode {start} on.",

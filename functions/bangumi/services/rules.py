@@ -1,0 +1,243 @@
+"""Bangumi rules as their owner handles them: edit, disable, enable, delete, and what that means for their torrents."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bangumi.core.errors import BadInputError, ConflictError, DomainError
+from bangumi.core.messages import Message, Say
+from bangumi.core.model import Rule, RuleId, Torrent, TorrentState
+from bangumi.core.naming import folder_of, same_folder
+from bangumi.core.titles import Kind, read_title
+from bangumi.ports import FeedQueue, Feeds, Names, Rules, Torrents
+from bangumi.services import downloader as far
+from bangumi.services.configuration import regex_fault
+from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
+from bangumi.services.rounds import queue_if_running
+
+MOST_RACES = 5
+
+log = logging.getLogger(__name__)
+
+
+class Needs(far.Needs, Protocol):
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def torrents(self) -> Torrents: ...
+    @property
+    def names(self) -> Names: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def feed_queue(self) -> FeedQueue: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """`moved`: torrents that lie in the new folder now; `waiting`: those that the rename job moves when it can."""
+
+    rule: Rule
+    moved: int = 0
+    waiting: int = 0
+
+
+def edit(rule_id: RuleId, change: Callable[[Rule], Rule], world: Needs) -> Edited:
+    """Saves the changed rule; then its torrents follow into its folder, and skipped items are decided anew where the
+    change can matter to them. A downloader that is away delays the move alone."""
+    before, after = _saved(rule_id, change, world)
+    if before == after:
+        return Edited(after)
+    log.info("rule_edited", extra={"rule": rule_id, "title": after.official_title})
+    if _decides_differently(before, after):
+        world.states.bump_rules_revision()
+        queue_if_running(world)
+    moved, waiting = _take_along(after, world)
+    return Edited(after, moved, waiting)
+
+
+def _saved(rule_id: RuleId, change: Callable[[Rule], Rule], world: Needs) -> tuple[Rule, Rule]:
+    for _ in range(MOST_RACES):
+        before = world.rules.get(rule_id)
+        after = change(before)
+        if after == before:
+            return before, before
+        _check(after)
+        try:
+            return before, world.rules.save(after)
+        except ConflictError:
+            continue
+    raise ConflictError(Say.CHANGED_MEANWHILE)
+
+
+def _check(rule: Rule) -> None:
+    for pattern in rule.filter:
+        if fault := regex_fault(pattern):
+            raise BadInputError(Say.FILTER_INVALID, {"filter": f"{pattern!r}: {fault}"}, pattern=pattern)
+
+
+def _decides_differently(before: Rule, after: Rule) -> bool:
+    """Whether items that were skipped may be wanted now."""
+    names = (
+        "official_title",
+        "title_raw",
+        "aliases",
+        "read_season",
+        "filter",
+        "enabled",
+        "group_name",
+        "dpi",
+        "subtitle",
+    )
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+# -- torrents follow their rule
+
+
+def _take_along(rule: Rule, world: Needs) -> tuple[int, int]:
+    """Marks each torrent that lies elsewhere with the folder that it shall have, then moves what can be moved now."""
+    base = world.configs.load().downloader.path
+    marked = []
+    for torrent in _with_downloader(rule.id, world):
+        folder = folder_of(rule, base, special=read_title(torrent.name).kind is Kind.SPECIAL)
+        goal = "" if same_folder(torrent.save_path, folder) else folder
+        going = torrent if goal == torrent.move_to else world.torrents.save(replace(torrent, move_to=goal))
+        if goal:
+            marked.append(going)
+    if not marked:
+        return 0, 0
+    try:
+        with reached(world) as downloader:
+            there = {torrent.infohash for torrent in downloader.torrents(CATEGORY)}
+            for folder, hashes in _by_folder(torrent for torrent in marked if torrent.infohash in there).items():
+                downloader.move(hashes, folder)
+    except (DomainError, DownloaderResting) as error:
+        log.warning("move_left_for_later", extra={"rule": rule.id, "torrents": len(marked), "cause": str(error)})
+        return 0, len(marked)
+    moved = [torrent for torrent in marked if torrent.infohash in there]
+    for torrent in moved:
+        _save_quietly(replace(torrent, save_path=torrent.move_to, move_to=""), world)
+    return len(moved), len(marked) - len(moved)
+
+
+def _by_folder(torrents: Iterable[Torrent]) -> dict[str, list[str]]:
+    hashes: defaultdict[str, list[str]] = defaultdict(list)
+    for torrent in torrents:
+        hashes[torrent.move_to].append(torrent.infohash)
+    return hashes
+
+
+def _with_downloader(rule_id: RuleId, world: Needs) -> list[Torrent]:
+    torrents = world.torrents.of_rule(rule_id)
+    return [torrent for torrent in torrents if torrent.infohash and torrent.state.is_with_downloader]
+
+
+def _save_quietly(torrent: Torrent, world: Needs) -> None:
+    """Who was faster has written what it saw."""
+    try:
+        world.torrents.save(torrent)
+    except ConflictError:
+        log.info("torrent_written_by_another", extra={"torrent": torrent.key})
+
+
+# -- off and on
+
+
+def disable(rule_id: RuleId, world: Needs, *, files: bool = False) -> Rule:
+    """The rule stays, and nothing new of it downloads. `files`: its torrents go, with what they downloaded."""
+    rule = world.rules.get(rule_id)
+    if files:
+        _delete_torrents(rule, world)
+    return edit(rule_id, lambda current: replace(current, enabled=False), world).rule
+
+
+def enable(rule_id: RuleId, world: Needs) -> Rule:
+    return edit(rule_id, lambda current: replace(current, enabled=True), world).rule
+
+
+def delete(rule_id: RuleId, world: Needs, *, files: bool = False) -> Rule:
+    """The rule, and the feed that only it had. `files`: its torrents too, with what they downloaded; they go first, so
+    that a downloader that is away leaves everything as it was."""
+    rule = world.rules.get(rule_id)
+    if files:
+        _delete_torrents(rule, world)
+    _delete_own_feeds([rule], world)
+    world.rules.delete(rule_id)
+    log.info("rule_deleted", extra={"rule": rule_id, "title": rule.official_title, "files": files})
+    return rule
+
+
+def delete_all(world: Needs) -> int:
+    """Every rule; answers how many there were."""
+    rules = world.rules.all()
+    _delete_own_feeds(rules, world)
+    for rule in rules:
+        world.rules.delete(rule.id)
+    log.info("rules_deleted", extra={"rules": len(rules)})
+    return len(rules)
+
+
+def _delete_torrents(rule: Rule, world: Needs) -> None:
+    stored = _with_downloader(rule.id, world)
+    with reached(world) as downloader:
+        hashes = {torrent.infohash for torrent in stored}
+        tag = f"ab:{rule.id}"
+        hashes |= {there.infohash for there in downloader.torrents(CATEGORY) if tag in there.tags}
+        if hashes:
+            downloader.delete(sorted(hashes), files=True)
+    for torrent in stored:
+        world.names.free(torrent.save_path, [renaming.new for renaming in torrent.renamings], torrent.key)
+        gone = Message.of(Say.GONE_FROM_DOWNLOADER)
+        _save_quietly(replace(torrent, state=TorrentState.FAILED, reason=gone, replaces=None, move_to=""), world)
+
+
+def _delete_own_feeds(going: Sequence[Rule], world: Needs) -> None:
+    """Feeds of a single show whose rule goes would be read for nothing."""
+    ids = {rule.id for rule in going}
+    theirs = {url for rule in going for url in rule.feeds}
+    if theirs:
+        theirs -= {url for rule in world.rules.all() if rule.id not in ids for url in rule.feeds}
+    for feed in world.feeds.all() if theirs else ():
+        if not feed.aggregate and feed.url in theirs:
+            world.feeds.delete(feed.id)
+
+
+# -- offsets that the check proposed
+
+
+def dismiss_review(rule_id: RuleId, world: Needs) -> Rule:
+    """The proposal was looked at and not wanted: it does not come back."""
+    return edit(rule_id, lambda current: _reviewed(current, dismissed=True), world).rule
+
+
+def apply_offset(rule_id: RuleId, world: Needs) -> Edited:
+    """Takes the proposed offsets over."""
+
+    def applied(rule: Rule) -> Rule:
+        if rule.suggested_season_offset is None and rule.suggested_episode_offset is None:
+            raise BadInputError(Say.NO_SUGGESTION, title=rule.official_title)
+        season, episode = rule.suggested_season_offset, rule.suggested_episode_offset
+        return _reviewed(
+            replace(
+                rule,
+                season_offset=rule.season_offset if season is None else season,
+                episode_offset=rule.episode_offset if episode is None else episode,
+            ),
+            dismissed=rule.review_dismissed,
+        )
+
+    return edit(rule_id, applied, world)
+
+
+def _reviewed(rule: Rule, *, dismissed: bool) -> Rule:
+    return replace(
+        rule,
+        needs_review=False,
+        review_reason=None,
+        review_dismissed=dismissed,
+        suggested_season_offset=None,
+        suggested_episode_offset=None,
+    )

@@ -1,0 +1,33 @@
+"""The application: routes on a world."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from bangumi.ports import World
+from bangumi.web import errors, openapi, pages
+from bangumi.web.edge import Edge, Routes
+from bangumi.web.settings import WebSettings
+
+
+def create_app(world: World, settings: WebSettings | None = None) -> FastAPI:
+    """The REST API, its description and its two pages. Routes are loaded with the first request that needs them."""
+    settings = settings or WebSettings()
+    app = _App(title="Kumo Bangumi", version=settings.version, openapi_url=None, redirect_slashes=False)
+    app.routes_on_demand = Routes(app)
+    app.state.world = world
+    app.state.settings = settings
+    app.add_middleware(Edge, routes=app.routes_on_demand, settings=settings)
+    errors.install(app)
+    pages.install(app)
+    return app
+
+
+class _App(FastAPI):
+    routes_on_demand: Routes
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.routes_on_demand.load_all()
+            self.openapi_schema = openapi.describe(self)
+        return self.openapi_schema

@@ -1,0 +1,246 @@
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, JsonValue
+
+from bangumi.core.matching import join_filter, split_filter
+from bangumi.core.model import Rule
+from bangumi.core.naming import folder_of, same_folder
+from bangumi.web.schemas.base import Ids, Input, Model, NoneToEmpty, example
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "id": 7,
+    "official_title": "葬送的芙莉莲",
+    "year": "2023",
+    "title_raw": "Sousou no Frieren",
+    "season": 1,
+    "season_raw": "",
+    "group_name": "LoliHouse",
+    "dpi": "1080p",
+    "source": "WebRip",
+    "subtitle": "简繁内封字幕",
+    "eps_collect": False,
+    "episode_offset": 0,
+    "season_offset": 0,
+    "filter": "720,\\d+-\\d+",
+    "rss_link": "https://mikanani.me/RSS/MyBangumi?token=0123456789abcdef",
+    "poster_link": "posters/5f1c09ab.jpg",
+    "added": True,
+    "rule_name": None,
+    "save_path": "/downloads/Bangumi/葬送的芙莉莲 (2023)/Season 1",
+    "deleted": False,
+    "archived": False,
+    "air_weekday": 4,
+    "weekday_locked": False,
+    "needs_review": False,
+    "needs_review_reason": None,
+    "suggested_season_offset": None,
+    "suggested_episode_offset": None,
+    "title_aliases": None,
+}
+
+
+class Bangumi(Model):
+    """A bangumi rule: a show's season that is followed. `filter` and `rss_link` are comma-joined, `title_aliases` is a
+    JSON list in a string, `deleted` means disabled, `air_weekday` is 0 for Monday to 6 for Sunday."""
+
+    model_config = example(_EXAMPLE)
+
+    id: int
+    official_title: str
+    year: str | None
+    title_raw: str
+    season: int
+    season_raw: str
+    group_name: str
+    dpi: str | None
+    source: str | None
+    subtitle: str | None
+    eps_collect: bool
+    episode_offset: int
+    season_offset: int
+    filter: str
+    rss_link: str
+    poster_link: str | None
+    added: bool
+    rule_name: str | None
+    save_path: str
+    deleted: bool
+    archived: bool
+    air_weekday: int | None
+    weekday_locked: bool
+    needs_review: bool
+    needs_review_reason: str | None
+    suggested_season_offset: int | None
+    suggested_episode_offset: int | None
+    title_aliases: str | None
+
+    @classmethod
+    def of(cls, rule: Rule, base: str) -> "Bangumi":
+        """`base`: the folder of all downloads, `downloader.path` of the configuration."""
+        same = {name: getattr(rule, name) for name in _SAME_NAMES}
+        return cls(
+            **same,
+            filter=join_filter(rule.filter),
+            rss_link=",".join(rule.feeds),
+            save_path=folder_of(rule, base),
+            deleted=not rule.enabled,
+            needs_review_reason=rule.review_reason,
+            title_aliases=json.dumps(rule.aliases, ensure_ascii=False) if rule.aliases else None,
+        )
+
+
+_OTHER_NAMES = frozenset({"filter", "rss_link", "save_path", "deleted", "needs_review_reason", "title_aliases"})
+_SAME_NAMES = tuple(name for name in _EXAMPLE if name not in _OTHER_NAMES)
+
+
+def _patterns(value: object) -> object:
+    return split_filter(value) if isinstance(value, str) else _without_empty(value)
+
+
+def _links(value: object) -> object:
+    """An address may hold a comma: only one before another address parts two."""
+    return _without_empty(re.split(r",(?=\s*https?://)", value)) if isinstance(value, str) else _without_empty(value)
+
+
+def _aliases(value: object) -> object:
+    if not isinstance(value, str):
+        return _without_empty(value)
+    if not value.strip():
+        return ()
+    try:
+        return _without_empty(json.loads(value))
+    except ValueError:
+        return _without_empty(value.split(","))
+
+
+def _without_empty(value: object) -> object:
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple)):
+        texts = (item.strip(", ") if isinstance(item, str) else item for item in value)
+        return tuple(text for text in texts if text != "")
+    return value
+
+
+def _kept_when_cleared(value: object) -> object:
+    """A cleared number field of a form is "", and older clients send null: both keep what is stored."""
+    return None if value == "" else value
+
+
+_Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
+_MaybeText = Annotated[str | None, BeforeValidator(lambda value: value or None), Field(max_length=1000)]
+_Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
+_Season = Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=0, le=1000)]
+_Offset = Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=-10_000, le=10_000)]
+
+
+class BangumiPatch(Input):
+    """Any part of a rule, or the whole object as it was read: `id` is ignored, and a `save_path` that is just the
+    stored one follows a changed title, year or season."""
+
+    model_config = example(
+        {
+            "season_offset": -1,
+            "episode_offset": 28,
+            "filter": "720,\\d+-\\d+",
+        }
+    )
+
+    official_title: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")] | None = None
+    year: Annotated[str | None, BeforeValidator(lambda value: str(value) if value else None), Field(max_length=20)] = None
+    title_raw: Annotated[str | None, Field(max_length=1000)] = None
+    season: _Season = None
+    season_raw: _Text = ""
+    group_name: _Text = ""
+    dpi: _MaybeText = None
+    source: _MaybeText = None
+    subtitle: _MaybeText = None
+    eps_collect: bool | None = None
+    episode_offset: _Offset = None
+    season_offset: _Offset = None
+    filter: Annotated[_Items, BeforeValidator(_patterns), Field(json_schema_extra={"type": "string"})] = ()
+    rss_link: Annotated[_Items, BeforeValidator(_links), Field(json_schema_extra={"type": "string"})] = ()
+    poster_link: _MaybeText = None
+    added: bool | None = None
+    rule_name: _MaybeText = None
+    save_path: _MaybeText = None
+    deleted: bool | None = None
+    archived: bool | None = None
+    air_weekday: Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=0, le=6)] = None
+    weekday_locked: bool | None = None
+    needs_review: bool | None = None
+    needs_review_reason: _MaybeText = None
+    suggested_season_offset: _Offset = None
+    suggested_episode_offset: _Offset = None
+    title_aliases: Annotated[_Items, BeforeValidator(_aliases), Field(json_schema_extra={"type": "string"})] = ()
+
+    def change(self, base: str) -> Callable[[Rule], Rule]:
+        """What this makes of a rule; `base` is `downloader.path` of the configuration."""
+        given = {
+            _DOMAIN_NAMES.get(name, name): value
+            for name in self.model_fields_set
+            if (value := getattr(self, name)) is not None or name in _NULLABLE
+        }
+        given.pop("save_path", None)
+        if "deleted" in given:
+            given["enabled"] = not given.pop("deleted")
+
+        def changed(rule: Rule) -> Rule:
+            after = replace(rule, **given)
+            if "save_path" in self.model_fields_set:
+                after = replace(after, custom_path=self._custom_path(rule, after, base))
+            return after
+
+        return changed
+
+    def _custom_path(self, before: Rule, after: Rule, base: str) -> str | None:
+        """A folder that is neither the one shown before nor the computed one was chosen by the user."""
+        wanted = (self.save_path or "").strip()
+        computed = folder_of(replace(after, custom_path=None), base)
+        if not wanted or same_folder(wanted, computed):
+            return None
+        if same_folder(wanted, folder_of(before, base)):
+            moved = computed != folder_of(replace(before, custom_path=None), base)
+            return None if moved else before.custom_path
+        return wanted.rstrip("/\\") or wanted
+
+
+_DOMAIN_NAMES = {"rss_link": "feeds", "needs_review_reason": "review_reason", "title_aliases": "aliases"}
+_NULLABLE = frozenset(
+    {
+        "year",
+        "dpi",
+        "source",
+        "subtitle",
+        "poster_link",
+        "rule_name",
+        "air_weekday",
+        "needs_review_reason",
+        "suggested_season_offset",
+        "suggested_episode_offset",
+    }
+)
+
+
+class BangumiIds(Input):
+    model_config = example(
+        {
+            "bangumi_ids": [7, 12],
+        }
+    )
+
+    bangumi_ids: Ids
+
+
+class Weekday(Input):
+    model_config = example(
+        {
+            "weekday": 4,
+        }
+    )
+
+    weekday: int | None = Field(ge=0, le=6, description="0 Monday to 6 Sunday, null unknown")

@@ -1,0 +1,324 @@
+"""What holds for every endpoint."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from mangum import Mangum
+
+from bangumi.core import errors
+from bangumi.core.errors import DomainError, UnavailableError
+from bangumi.core.messages import Say
+from bangumi.web import deps
+from bangumi.web.app import create_app
+from bangumi.web.edge import LARGEST_BODY
+from bangumi.web.errors import STATUS
+from bangumi.web.settings import WebSettings
+from tests.support.memory import MemoryWorld
+from tests.support.rest import Answer, RestClient
+
+OPEN = {
+    "/api/v1/auth/login",
+    "/api/v1/setup/status",
+    "/api/v1/setup/complete",
+    "/api/v1/setup/test-downloader",
+    "/api/v1/setup/test-rss",
+    "/api/v1/setup/test-notification",
+}
+READS = {
+    "/api/v1/status",
+    "/api/v1/check/downloader",
+    "/api/v1/config/get",
+    "/api/v1/setup/status",
+    "/api/v1/rss",
+    "/api/v1/rss/torrent/{rss_id}",
+    "/api/v1/bangumi/get/all",
+    "/api/v1/bangumi/get/{bangumi_id}",
+    "/api/v1/downloader/torrents",
+}
+
+
+def operations(home: MemoryWorld) -> list[tuple[str, str, dict[str, Any]]]:
+    document = create_app(home).openapi()
+    return [(method.upper(), path, op) for path, methods in document["paths"].items() for method, op in methods.items()]
+
+
+def concrete(path: str) -> str:
+    return path.replace("{bangumi_id}", "1").replace("{rss_id}", "1")
+
+
+def assert_refused(answer: Answer, status: int) -> None:
+    assert answer.status == status
+    body = answer.json()
+    assert body["status"] is False
+    assert body["msg_en"]
+    assert body["msg_zh"]
+
+
+def test_everything_else_needs_a_token(home: MemoryWorld, visitor: RestClient) -> None:
+    asked = 0
+    for method, path, _ in operations(home):
+        if path not in OPEN:
+            assert_refused(visitor.call(method, concrete(path)), 401)
+            asked += 1
+    assert asked > 30
+
+
+def test_a_bad_token_is_no_token(home: MemoryWorld, visitor: RestClient) -> None:
+    visitor.bearer = "eyJhbGciOiJub25lIn0.eyJzaWQiOiJ4In0."
+    assert_refused(visitor.get("status"), 401)
+
+
+def test_a_stranger_is_refused_before_the_body_is_read(home: MemoryWorld, visitor: RestClient) -> None:
+    answer = visitor.call("POST", "rss/add", text="{not json", headers={"Content-Type": "application/json"})
+    assert_refused(answer, 401)
+
+
+def test_cookie_and_bearer_open_the_same_doors(client: RestClient) -> None:
+    token = client.cookies.pop("token")
+    assert client.get("status").status == 401
+    client.bearer = token
+    assert client.get("status").status == 200
+
+
+def test_an_authorization_header_of_another_kind_does_not_hide_the_cookie(client: RestClient) -> None:
+    assert client.call("GET", "status", headers={"Authorization": "Basic YWxpY2U6eA=="}).status == 200
+
+
+def test_validation_names_the_fields(client: RestClient) -> None:
+    answer = client.post("rss/add", {"url": 5, "parser": "magic"})
+    assert_refused(answer, 400)
+    assert {fault["field"] for fault in answer.json()["errors"]} == {"url", "parser"}
+
+
+def test_a_body_that_is_no_json(client: RestClient) -> None:
+    answer = client.call("POST", "rss/add", text="{not json", headers={"Content-Type": "application/json"})
+    assert_refused(answer, 400)
+    assert answer.json()["msg_en"] == Say.BAD_BODY.text.en
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"url": "\\ud800"}', '{"url": 1e400}', "\ufeff", "NaN"])
+def test_hostile_json_is_bad_input(client: RestClient, body: str) -> None:
+    answer = client.call("POST", "rss/add", text=body, headers={"Content-Type": "application/json"})
+    assert_refused(answer, 400)
+
+
+def test_an_unknown_address_and_a_wrong_method(client: RestClient) -> None:
+    assert_refused(client.get("nothing/here"), 404)
+    assert_refused(client.call("PUT", "status"), 405)
+
+
+def test_trailing_slashes_are_the_same_endpoint(client: RestClient) -> None:
+    assert client.get("rss").json() == client.get("rss/").json() == []
+    assert client.get("status/").status == 200
+
+
+@pytest.mark.parametrize("word", ["word", "-1", "1.5", "%00"])
+def test_a_word_where_an_id_belongs(client: RestClient, word: str) -> None:
+    assert client.get(f"bangumi/get/{word}").status in (400, 404)
+
+
+def test_ids_beyond_the_store_are_bad_input(client: RestClient) -> None:
+    assert_refused(client.get(f"bangumi/get/{10**40}"), 400)
+
+
+def test_a_body_above_six_mebibytes_is_refused(client: RestClient) -> None:
+    small = json.dumps({"url": "https://mikanani.me/RSS/x", "name": "x" * (LARGEST_BODY - 100)})
+    answer = client.call("POST", "rss/add", text=small, headers={"Content-Type": "application/json"})
+    assert answer.status == 400  # too long a name, but read
+    answer = client.call("POST", "rss/add", text=small + " " * 200, headers={"Content-Type": "application/json"})
+    assert_refused(answer, 413)
+
+
+def test_a_claimed_length_is_enough_to_be_refused(visitor: RestClient) -> None:
+    answer = visitor.call("POST", "auth/login", text="{}", headers={"Content-Length": "9" * 30})
+    assert_refused(answer, 413)
+
+
+def test_a_fault_of_ours_has_a_request_id_and_no_trace(
+    home: MemoryWorld, client: RestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(home.feeds, "all", broken)
+    answer = client.get("rss")
+    assert_refused(answer, 500)
+    assert answer.json()["request_id"] == "8f1b2c3d"
+    assert "secret detail" not in answer.text
+
+
+def test_every_error_of_the_domain_has_a_status() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DomainError)]
+    unmapped = [kind for kind in kinds if kind is not DomainError and not set(kind.__mro__) & set(STATUS)]
+    assert unmapped == []
+
+
+# -- requests from other sites
+
+
+def gets(home: MemoryWorld) -> set[str]:
+    return {path for method, path, _ in operations(home) if method == "GET"}
+
+
+def test_every_get_that_changes_something_refuses_other_sites(home: MemoryWorld, client: RestClient) -> None:
+    changing = gets(home) - READS
+    assert len(changing) >= 10
+    for path in changing:
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+            assert_refused(client.call("GET", concrete(path), headers=headers), 403)
+
+
+def test_reading_is_left_to_the_browser(home: MemoryWorld, client: RestClient) -> None:
+    assert gets(home) >= READS
+    assert client.call("GET", "rss", headers={"Sec-Fetch-Site": "cross-site"}).status == 200
+
+
+def test_writes_from_other_sites_are_refused(client: RestClient) -> None:
+    answer = client.call(
+        "POST", "rss/add", json_body={"url": "https://a.example/rss"}, headers={"Origin": "https://evil.example"}
+    )
+    assert_refused(answer, 403)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://d111.cloudfront.net"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://bangumi.example.org"},
+        {"Origin": "https://api.example.org"},
+        {"Origin": "http://127.0.0.1:7892", "X-Forwarded-Host": "127.0.0.1:7892"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "https://bangumi.example.org"},
+    ],
+)
+def test_our_own_site_and_programs_pass(client: RestClient, headers: dict[str, str]) -> None:
+    assert client.call("GET", "start", headers=headers).status == 200
+
+
+def test_a_neighbour_on_the_same_site_is_foreign(client: RestClient) -> None:
+    assert_refused(client.call("GET", "start", headers={"Sec-Fetch-Site": "same-site"}), 403)
+
+
+# -- where a request comes from
+
+
+def test_a_caller_cannot_choose_an_address(home: MemoryWorld, visitor: RestClient) -> None:
+    for number in range(6):
+        forged = {"X-Forwarded-For": f"198.51.100.{number}", "X-Viewer-Address": f"198.51.100.{number}"}
+        answer = visitor.call("POST", "auth/login", json_body={"username": f"user{number}", "password": "x"}, headers=forged)
+    assert answer.status == 429
+
+
+def test_our_own_edge_tells_the_viewers_address(home: MemoryWorld) -> None:
+    visitor = RestClient(Mangum(create_app(home, WebSettings(edge_secret="s3cret")), lifespan="off"))
+    statuses = []
+    for number in range(6):
+        told = {"X-Edge-Secret": "s3cret", "X-Viewer-Address": f"198.51.100.{number}"}
+        body = {"username": f"user{number}", "password": "x"}
+        statuses.append(visitor.call("POST", "auth/login", json_body=body, headers=told).status)
+    assert statuses == [401] * 6
+
+
+# -- while the program is shut down
+
+
+def test_shut_down_answers_503_but_for_login_status_and_start(home: MemoryWorld, client: RestClient) -> None:
+    assert client.get("shutdown").status == 200
+    asked = 0
+    for method, path, _ in operations(home):
+        if path not in {"/api/v1/auth/login", "/api/v1/status", "/api/v1/start"}:
+            assert_refused(client.call(method, concrete(path)), 503)
+            asked += 1
+    assert asked > 30
+    assert client.get("status").json()["status"] == "stopped"
+    assert client.post("auth/login", {"username": "alice", "password": "correct horse"}).status == 200
+    assert client.get("start").status == 200
+    assert client.get("rss").status == 200
+
+
+# -- the description
+
+
+def test_every_operation_is_described(home: MemoryWorld) -> None:
+    ids = set()
+    for method, path, operation in operations(home):
+        where = f"{method} {path}"
+        ids.add(operation["operationId"])
+        assert operation["summary"], where
+        assert "422" not in operation["responses"], where
+        assert operation["responses"]["500"], where
+        content = operation["responses"]["200"]["content"]
+        assert content, where
+        if path not in OPEN:
+            assert operation["security"], where
+            assert operation["responses"]["401"]["content"]["application/json"]["schema"]["$ref"].endswith("/Refusal")
+        if "requestBody" in operation:
+            assert operation["responses"]["400"], where
+    assert len(ids) == len(operations(home))
+    assert all(name.isidentifier() for name in ids)
+
+
+def test_references_in_the_description_lead_somewhere(home: MemoryWorld) -> None:
+    document = create_app(home).openapi()
+    text = json.dumps(document)
+    schemas = document["components"]["schemas"]
+    names = {piece.partition('"')[0] for piece in text.split("#/components/schemas/")[1:]}
+    assert names <= schemas.keys()
+    assert "HTTPValidationError" not in schemas
+
+
+def test_models_have_examples_that_fit(home: MemoryWorld) -> None:
+    schemas = create_app(home).openapi()["components"]["schemas"]
+    without = [
+        name
+        for name, schema in schemas.items()
+        if schema.get("type") == "object" and "examples" not in schema and name not in PARTS
+    ]
+    assert without == []
+
+
+PARTS = {
+    "Program", "DownloaderConfig", "RssParser", "BangumiManager", "Log", "Proxy", "NotificationProvider", "Notification",
+    "OpenAI", "Security", "FieldFault", "BatchFault",
+}  # fmt: skip
+"""Sections of the configuration and pieces of answers: the example of the whole shows them."""
+
+
+# -- the pages
+
+
+def test_the_pages_need_nothing_from_elsewhere(visitor: RestClient) -> None:
+    for path in ("/", "/docs"):
+        answer = visitor.call("GET", path)
+        assert answer.status == 200
+        assert answer.headers["content-type"].startswith("text/html")
+        assert 'src="http' not in answer.text
+        assert "@import" not in answer.text
+
+
+def test_the_first_page_tells_the_state(home: MemoryWorld, visitor: RestClient) -> None:
+    assert 'data-state="running"' in visitor.call("GET", "/").text
+    home.states.save_program(replace(home.states.program(), shut_down=True))
+    assert 'data-state="shut"' in visitor.call("GET", "/").text
+    assert "{{" not in visitor.call("GET", "/").text
+
+
+def test_the_description_is_open_to_all(visitor: RestClient) -> None:
+    answer = visitor.call("GET", "/openapi.json")
+    assert answer.status == 200
+    assert answer.json()["info"]["title"] == "Kumo Bangumi"
+
+
+def test_an_absent_downloader_is_503(home: MemoryWorld, client: RestClient) -> None:
+    home.downloaders.far.away = UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail="refused")
+    assert_refused(client.get("downloader/torrents"), 503)
+
+
+def test_gates_are_set_on_every_route(home: MemoryWorld) -> None:
+    app = create_app(home)
+    app.openapi()
+    bare = [route.path for route in app.routes if route.path.startswith("/api/") and not isinstance(route, deps.GatedRoute)]  # type: ignore[attr-defined]
+    assert bare == []
