@@ -141,7 +141,7 @@ def batches_need_the_right_to_one() -> None:
 
     def action(headers: dict[str, str]) -> str | None:
         name: str | None = asked(headers)
-        is_sqs = any(key.lower() == "x-amz-target" and value.startswith("AmazonSQS.") for key, value in headers.items())
+        is_sqs = headers.get("x-amz-target", "").startswith("AmazonSQS.")
         return name.removesuffix("Batch") if name and is_sqs else name
 
     asked = _swap(iam_actions, "_action_from_target", action, ["headers"])

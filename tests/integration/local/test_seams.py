@@ -42,6 +42,9 @@ def root():
     seams.only_our_key_is_root("AKIA1")
     from ministack.services import sts
     return [sts.is_root_access_key(key) for key in ("AKIA1", "test", "", "000000000000")]
+def batch():
+    seams.batches_need_the_right_to_one()
+    return [seams.iam_actions._action_from_target({"x-amz-target": f"{service}.SendMessageBatch"}) for service in ("AmazonSQS", "X")]
 def load():
     seams.load_from(folder / "gen")
     return seams.persistence.STATE_DIR
@@ -62,7 +65,7 @@ def failing_save():
 def log_writes():
     seams.log_writes(lambda images: None)
     return seams.dynamodb.handle_request.__qualname__
-for step in (drain, tick, layers, isolate, hold, root, load, saving, blobs, save, failing_save, seams.prune_logs, log_writes):
+for step in (drain, tick, layers, isolate, hold, root, batch, load, saving, blobs, save, failing_save, seams.prune_logs, log_writes):
     attempt(step.__name__, step)
 print(json.dumps(told))
 """
@@ -102,6 +105,10 @@ def test_invocations_can_be_held(told: dict[str, object]) -> None:
 
 def test_only_our_key_is_root(told: dict[str, object]) -> None:
     assert told["root"] == [True, False, False, False]
+
+
+def test_a_batch_of_messages_needs_the_right_to_one(told: dict[str, object]) -> None:
+    assert told["batch"] == ["SendMessage", "SendMessageBatch"]
 
 
 def test_state_is_loaded_from_and_saved_where_we_say(told: dict[str, object]) -> None:
