@@ -1,6 +1,6 @@
 """A small AWS in this process: what template.yaml declares, without the functions.
 
-`aws` lasts a test module and is cheap to share; `table_name` is an empty table of its own for each test.
+`aws` and its `clients` last a test module and are cheap to share; each test may have an empty `table` of its own.
 """
 
 import itertools
@@ -17,6 +17,9 @@ import pytest
 import yaml
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+
+from bangumi.adapters.aws import Aws
+from bangumi.adapters.dynamo import Table
 
 REGION = "eu-central-1"
 STACK = "bangumi-test"
@@ -77,10 +80,21 @@ def aws() -> Iterator[Cloud]:
         yield _build()
 
 
+@pytest.fixture(scope="module")
+def clients(aws: Cloud) -> Aws:
+    """One set of clients for a module: making them is what takes time."""
+    return Aws()
+
+
 @pytest.fixture
 def table_name(aws: Cloud) -> str:
     """A new, empty table."""
     return create_table(f"{STACK}-{next(_numbers)}")
+
+
+@pytest.fixture
+def table(clients: Aws, table_name: str) -> Table:
+    return Table(clients, table_name)
 
 
 def create_table(name: str) -> str:

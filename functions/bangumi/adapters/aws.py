@@ -138,7 +138,7 @@ def read_job(body: str) -> FeedJob:
     """What `write_job` wrote. `ValueError` for anything else."""
     try:
         return FeedJob(FeedId(int(json.loads(body)["feed_id"])))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError("not a feed job") from error
 
 

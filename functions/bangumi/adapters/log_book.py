@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from bangumi import __version__
 from bangumi.adapters.aws import Aws, faults_mapped
 from bangumi.adapters.dynamo import Table, in_parallel
 from bangumi.adapters.table import LOG_START, Item
-from bangumi.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_logs.type_defs import FilteredLogEventTypeDef
 
+_FUNCTIONS = ("api", "search", "refresh", "feed", "rename", "upkeep")
 _TIME_LIMIT_S = 8.0
 _SPANS = (
     timedelta(minutes=15),
@@ -63,24 +64,22 @@ _Line = tuple[int, str]
 """(milliseconds since 1970, text)"""
 
 
-class LogBookCloudWatch:
+class CloudLogBook:
     """Port `LogBook`, over the log groups of the functions.
 
     Clearing sets a mark, before which nothing is shown: a deleted stream would also swallow what its running function
     says next. The lines themselves end with the groups' retention.
     """
 
-    def __init__(self, aws: Aws, table: Table, clock: Clock, *, groups: Sequence[str], version: str) -> None:
+    def __init__(self, aws: Aws, table: Table, group_prefix: str) -> None:
         self._aws = aws
         self._table = table
-        self._clock = clock
-        self._groups = groups
-        self._version = version
+        self._groups = [group_prefix + function for function in _FUNCTIONS]
 
     def read(self, limit_bytes: int) -> str:
-        now = self._clock.now()
+        now = datetime.now(UTC)
         lines = self._newest(now, limit_bytes)
-        title = f"INFO:     Version {self._version}"
+        title = f"INFO:     Version {__version__}"
         room = limit_bytes - len(_stamped(0, title)) - 1
         shown: deque[_Line] = deque()
         for line in reversed(lines):
@@ -92,7 +91,7 @@ class LogBookCloudWatch:
         return "\n".join([_stamped(first, title), *(text for _, text in shown)]) + "\n"
 
     def clear(self) -> None:
-        self._table.put(Item.at(LOG_START, n=_milliseconds(self._clock.now())))
+        self._table.put(Item.at(LOG_START, n=_milliseconds(datetime.now(UTC))))
 
     def _newest(self, now: datetime, enough_bytes: int) -> list[_Line]:
         deadline = time.monotonic() + _TIME_LIMIT_S

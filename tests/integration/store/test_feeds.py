@@ -9,7 +9,6 @@ from bangumi.core.errors import ConflictError, NotFoundError
 from bangumi.core.messages import Say
 from bangumi.core.model import Feed, FeedHealth, FeedId
 from bangumi.ports import Feeds
-
 from tests.support.rivals import at_once
 
 NOW = datetime(2026, 11, 24, 8, 15, 2, 500_000, tzinfo=UTC)

@@ -9,7 +9,6 @@ from bangumi.core.errors import ConflictError, NotFoundError
 from bangumi.core.messages import Say
 from bangumi.core.model import Claim, Rule, RuleId, RuleKind, TorrentKey
 from bangumi.ports import Rules
-
 from tests.support.rivals import at_once
 
 DRAFT = Rule(id=RuleId(0), official_title="葬送的芙莉莲", title_raw="Sousou no Frieren", filter=("720", r"\d+-\d+"))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import boto3
+import pytest
 
 from bangumi.adapters.dynamo import Table
 from bangumi.adapters.store.inbox import StoredInbox
@@ -15,8 +16,17 @@ NOW = datetime(2026, 11, 24, 8, 15, 2, 500_000, tzinfo=UTC)
 BUILT_IN = {"mikan": "https://mikanani.me/RSS/Search?searchstr=%s", "nyaa": "https://nyaa.si/?page=rss&q=%s"}
 
 
-def test_search_providers_are_the_built_in_ones_until_others_are_saved(table: Table) -> None:
-    providers: SearchProviders = StoredSearchProviders(table, BUILT_IN)
+@pytest.fixture
+def providers(table: Table) -> SearchProviders:
+    return StoredSearchProviders(table, BUILT_IN)
+
+
+@pytest.fixture
+def inbox(table: Table) -> Inbox:
+    return StoredInbox(table)
+
+
+def test_search_providers_are_the_built_in_ones_until_others_are_saved(providers: SearchProviders) -> None:
     assert providers.load() == BUILT_IN
     mine = {"zz": "https://z.example/%s", "mikan": "https://m.example/%s"}
     providers.save(mine)
@@ -32,8 +42,7 @@ def entry(number: int) -> InboxEntry:
     )
 
 
-def test_the_inbox_answers_its_newest_entries_first(table: Table) -> None:
-    inbox: Inbox = StoredInbox(table)
+def test_the_inbox_answers_its_newest_entries_first(inbox: Inbox) -> None:
     assert inbox.newest(10) == []
     for number in (2, 1, 3, 3):
         inbox.add(entry(number))
@@ -41,8 +50,8 @@ def test_the_inbox_answers_its_newest_entries_first(table: Table) -> None:
     assert inbox.newest(10) == [entry(3), entry(2), entry(1)]
 
 
-def test_an_entry_ends_after_90_days(table: Table, table_name: str) -> None:
-    StoredInbox(table).add(entry(0))
+def test_an_entry_ends_after_90_days(inbox: Inbox, table_name: str) -> None:
+    inbox.add(entry(0))
     (item,) = boto3.client("dynamodb").scan(TableName=table_name)["Items"]
     end = datetime.fromtimestamp(int(item["ttl"]["N"]), UTC)
     assert timedelta() <= end - (NOW + timedelta(days=90)) < timedelta(seconds=1)

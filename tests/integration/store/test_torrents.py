@@ -10,7 +10,6 @@ from bangumi.core.errors import ConflictError
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import FeedId, RuleId, Torrent, TorrentKey, TorrentState
 from bangumi.ports import Torrents
-
 from tests.support.rivals import at_once
 
 NOW = datetime(2026, 11, 24, 8, 15, 2, 500_000, tzinfo=UTC)
@@ -105,7 +104,7 @@ def test_a_torrent_leaves_the_open_ones_and_comes_back_by_its_state(torrents: To
 
 
 def test_lists_of_feed_and_rule_are_newest_first_and_follow_changes(torrents: Torrents) -> None:
-    added = torrents.add([seen(number, rule_id=RuleId(number % 2 or None)) for number in range(5)])
+    added = torrents.add([seen(number, rule_id=RuleId(1) if number % 2 else None) for number in range(5)])
     assert [torrent.name for torrent in torrents.of_feed(FeedId(1))] == [f"release {n}" for n in (4, 3, 2, 1, 0)]
     assert [torrent.name for torrent in torrents.of_rule(RuleId(1))] == ["release 3", "release 1"]
     torrents.save(replace(added[1], rule_id=RuleId(2), feed_id=None))
