@@ -1,6 +1,7 @@
 """What a release asks of the index: its names, each in the forms that they are looked up in, and its other facts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,19 +11,29 @@ from bangumi.core.shows.marks import Form, Marked, read_marks
 from bangumi.core.titles import Kind, Release
 
 _FORMS = {Kind.MOVIE: Form.MOVIE, Kind.SPECIAL: Form.OVA}
-_OTHER_LETTER = re.compile(r"[^\W\d_a-z]")
 _DISCS = ("BD", "Blu", "DVD")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NOT_VIDEO = re.compile(
-    r"真人(?:版|电影|剧)|特摄|(?:日|台|韩|泰|美|英)剧(?!场)|漫画|小说|画集|单行本|广播剧|演唱会|红白歌|晚会|原声"
-    r"|(?<![a-z])(?:live[ -]action|epub|mobi|azw3|pdf|jpe?g|zip|rar|artbook|manga|novel|album|single|soundtrack|ost|drama[ ]?cd|hi-res"
-    r"|live[ ](?:is|at|in|tour)|concert|cd)(?![a-z])"
+_OTHER_LETTER = re.compile(r"[^\W\d_a-z]")
+_SHORTEST_LATIN = 3
+_SECONDS_A_DAY = 86400
+
+_NO_ANIMATION = re.compile(
+    r"真人(?:版|电影|剧)|特摄|(?:日|台|韩|泰|美|英)剧(?!场)|演唱会|红白歌|晚会"
+    r"|(?<![a-z])(?:live[ -]action|live (?:is|at|in|tour)|concert)(?![a-z])"
+)
+_NO_VIDEO = re.compile(
+    r"漫画|小说|画集|单行本|广播剧|原声"
+    r"|(?<![a-z])(?:epub|mobi|azw3|pdf|jpe?g|zip|rar|artbook|manga|novel|album|single|soundtrack|ost|(?:drama ?)?cd|hi-res)"
+    r"(?![a-z])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One name of a release, folded: whole, without its marks, by its sound, and what stands before a sign within it."""
+    """A name of a release, folded: with its signs, whole, and without marks (see `marks.Marked` for base and trunk).
+
+    `heads` stand before a sign within it, `tails` after a colon or dash (Latin ones by their sound).
+    """
 
     literal: str
     whole: str
@@ -35,11 +46,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is weighed beside the name. `day` is the publication in days since 1970."""
+    """All that a release says of its show."""
 
     names: tuple[tuple[Query, ...], ...]
-    """For each name of the release the name as it stands, then its pieces."""
+    """For each name the name as it stands, then the halves of one in two scripts."""
     raw: str
+    """The folded title."""
     seasons: tuple[int, ...]
     """Those that the title says, the surest first."""
     marked: bool
@@ -51,47 +63,50 @@ class Asked:
     year: int | None
     episodes: tuple[float, ...]
     day: float | None
+    """When it was published, in days since 1970."""
     single: bool
-    """One episode, published while it is new, and not a pack, film or disc."""
-    not_video: str
-    """A word of the title for what is no video of an animation: a comic, music, a film with actors. "" where none."""
+    """Whether it is one episode and from no disc: such a one comes out while its show runs."""
+    no_show: str
+    """A folded word for what is in no index of animations: a comic, music, a film with actors. "" where there is none."""
 
 
 def read_asked(release: Release, published_at: datetime | None) -> Asked:
     """Folds what the title reader found. Marks that it left in a name are read here."""
-    names: list[tuple[Query, ...]] = []
-    marked: list[Marked] = []
-    year = release.year
-    for name in release.names:
-        softened = soften(name.text)
-        if _YEAR.fullmatch(softened):
-            year = year or int(softened)
-            continue
-        marks = read_marks(softened)
-        marked.append(marks)
-        pieces = (_query(piece, read_marks(piece)) for piece in _scripts(softened))
-        names.append((_query(softened, marks), *pieces))
+    softened = [soften(name.text) for name in release.names]
+    years = [int(text) for text in softened if _YEAR.fullmatch(text)]
+    softened = [text for text in softened if not _YEAR.fullmatch(text)]
+    marked = [read_marks(text) for text in softened]
     raw = soften(release.raw)
-    whole = read_marks(raw)
     seasons = [release.season, *(marks.season for marks in marked)]
-    form = _FORMS.get(release.kind, Form.UNSAID) or next((marks.form for marks in marked if marks.form), Form.UNSAID)
-    if not form and release.kind is Kind.UNKNOWN:
-        form = whole.form
-    episodes = release.episodes or release.episode_range or ()
     return Asked(
-        names=tuple(names),
+        names=tuple(_queries(text, marks) for text, marks in zip(softened, marked, strict=True)),
         raw=key(raw),
         seasons=tuple(dict.fromkeys(season for season in seasons if season)),
         marked=release.season is not None and not any(marks.season for marks in marked),
         weak_season=next((marks.weak_season for marks in marked if marks.weak_season), None),
-        part=release.part or next((marks.part for marks in marked if marks.part), None) or whole.part,
-        form=form,
-        year=year or next((marks.year for marks in marked if marks.year), None),
-        episodes=tuple(float(episode) for episode in episodes),
-        day=published_at.timestamp() / 86400 if published_at else None,
+        part=release.part or next((marks.part for marks in marked if marks.part), None),
+        form=_form(release, marked, raw),
+        year=release.year or next((year for year in (*years, *(marks.year for marks in marked)) if year), None),
+        episodes=tuple(map(float, release.episodes or release.episode_range or ())),
+        day=published_at.timestamp() / _SECONDS_A_DAY if published_at else None,
         single=release.kind is Kind.EPISODE and not release.source.startswith(_DISCS),
-        not_video=key(word[0]) if (word := _NOT_VIDEO.search(raw)) else "",
+        no_show=_no_show(release, raw),
     )
+
+
+def _form(release: Release, marked: Sequence[Marked], raw: str) -> Form:
+    said = _FORMS.get(release.kind) or next((marks.form for marks in marked if marks.form), Form.UNSAID)
+    return read_marks(raw).form if not said and release.kind is Kind.UNKNOWN else said
+
+
+def _no_show(release: Release, raw: str) -> str:
+    """A comic or a record has no resolution; a video may well mention them."""
+    word = _NO_ANIMATION.search(raw) or (None if release.resolution else _NO_VIDEO.search(raw))
+    return key(word[0]) if word else ""
+
+
+def _queries(softened: str, marks: Marked) -> tuple[Query, ...]:
+    return (_query(softened, marks), *(_query(half, read_marks(half)) for half in _halves(softened)))
 
 
 def _query(softened: str, marks: Marked) -> Query:
@@ -106,16 +121,12 @@ def _query(softened: str, marks: Marked) -> Query:
     )
 
 
-def _scripts(softened: str) -> list[str]:
-    """The Latin and the other part of a name in two scripts ("monster 怪物"), none of a name in one.
+def _halves(softened: str) -> list[str]:
+    """The Latin and the other words of a name in two scripts ("monster 怪物"), none of a name in one.
 
-    They must be parted by a space: in "龙珠daima" both belong to one name.
+    In "龙珠daima" there is no space between: both belong to one word.
     """
     words = softened.split()
-    latin = [word for word in words if not _OTHER_LETTER.search(word)]
-    other = [word for word in words if _OTHER_LETTER.search(word)]
-    pieces = [" ".join(latin), " ".join(other)]
-    return pieces if other and len(key(pieces[0])) >= _SHORTEST_LATIN else []
-
-
-_SHORTEST_LATIN = 3
+    latin = " ".join(word for word in words if not _OTHER_LETTER.search(word))
+    other = " ".join(word for word in words if _OTHER_LETTER.search(word))
+    return [latin, other] if other and len(key(latin)) >= _SHORTEST_LATIN else []

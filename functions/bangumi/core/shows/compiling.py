@@ -10,18 +10,18 @@ from bangumi.core.shows.folding import key, literal, soften, sound
 from bangumi.core.shows.marks import Marked, read_marks
 
 FORMAT = 1
-_HEADS = re.compile(r"\s*[~～〜:：;|「『【(\[（<《]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|[!！?？。]\s*(?=\w)|\s+")
-_TAILS = re.compile(r"\s*[:：~～〜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+")
+_HEADS = re.compile(r"\s*[~〜:;|「『【(\[<《]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|[!?。]\s*(?=\w)|\s+")
+_TAILS = re.compile(r"\s*[:~〜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+")
 _SLASHED = re.compile(r"\s+/\s+")
 _COMMON = 600
 """A gram that more shows than this have tells nothing."""
 
 
 def compile_index(items: Iterable[Mapping[str, Any]], readings: Mapping[str, str], source: str) -> dict[str, Any]:
-    """Compiles the items of bangumi-data's `data.json`.
+    """Compiles the items of bangumi-data's `data.json`; those without a bgm.tv id are left out: they cannot be an answer.
 
-    `readings` gives for a Japanese title the possible romaji of its base, folded with `sound`: segments parted by
-    spaces, alternatives by `|`, and "/" as a segment of its own where the title may be cut. Items without a bgm.tv id are left out: they cannot be an answer.
+    `readings` gives for a Japanese title the possible romaji of its base, folded with `sound`: segments parted by spaces,
+    alternatives by `|`, and "/" as a segment of its own where the title may be cut. `source` is told by `ShowIndex.source`.
     """
     rows = [_row(item, readings) for item in items if _site(item, "bangumi")]
     _set_seasons(rows)

@@ -10,6 +10,7 @@ from bangumi.core.shows.model import Reason, ShowType
 
 Weighed = Iterator[tuple[float, Reason]]
 
+_SHORT = (ShowType.MOVIE, ShowType.OVA)
 _EARLY_DAYS = 3.0
 _PREVIEW_DAYS = 45.0
 _LATE_DAYS = 21.0
@@ -69,14 +70,17 @@ def _asked_season(facts: Facts, wanted: int) -> Weighed:
 
 
 def _part(facts: Facts, asked: Asked) -> Weighed:
-    if asked.part is None:
+    wanted = asked.part
+    if wanted is None and facts.part and facts.type in _SHORT and len(asked.episodes) == 1:
+        wanted = int(asked.episodes[0])  # the second film of a row is often numbered like a second episode
+    if wanted is None:
         if facts.part and facts.part > 1:
             yield -0.06, Reason.LATER_PART
-    elif facts.part == asked.part:
+    elif facts.part == wanted:
         yield 0.2, Reason.PART
     elif facts.part is not None:
         yield -0.4, Reason.OTHER_PART
-    elif asked.part > 1:
+    elif wanted > 1:
         yield -0.15, Reason.OTHER_PART
 
 
@@ -94,8 +98,6 @@ def _form(facts: Facts, asked: Asked) -> Weighed:
             yield (-0.1 if film else -0.35), Reason.OTHER_FORM
     elif film and asked.episodes and facts.part is None:
         yield -0.35, Reason.OTHER_FORM
-    elif film and asked.episodes and facts.part == asked.episodes[-1]:
-        yield 0.2, Reason.PART
     elif facts.type is ShowType.OVA or facts.form in (Form.OVA, Form.MOVIE):
         yield -0.05, Reason.FORM_UNSAID
 

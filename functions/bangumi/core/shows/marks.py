@@ -77,19 +77,21 @@ _OVA = re.compile(r"(?<![a-z])(?:ova|oad|o\.v\.a\.?)(?![a-z])|特别[篇编]")
 _SERIES = re.compile(
     r"(?<![a-z])tv(?:版|シリーズ|アニメ|动画|\s*series)?(?=\)|$)|^\s*(?:tvアニメ|tv动画|アニメ)(?=\W)|无印|新番(?!\w)"
 )
+_FORMS = {Form.MOVIE: _MOVIE, Form.OVA: _OVA, Form.SERIES: _SERIES}
 _YEAR = re.compile(r"\(\s*((?:19|20)\d\d)\s*(?:年版?|版)?\)|(?<![\d])((?:19|20)\d\d)(?:年版?|版)?\s*$")
 _WEAK_SEASON = re.compile(
     r"""(?:^(?P<sequel>续)(?=\w)
     | (?:(?<=[^a-z\d])\s*(?P<roman>i{1,3}|iv|v|vi{1,3}|ix|x)
     | (?<=[^\d\s/])\s*(?P<digits>[1-9]|[12]\d)
-    | (?:(?<=[\s(～~・])|(?=.[之のノ]\s*[章卷]))(?P<numeral>[一二三四五六七八九十]|[贰叁肆伍陆柒捌玖参漆])(?:\s*[之のノ]\s*[章卷])?
+    | (?:(?<=[\s(~・])|(?=.[之のノ]\s*[章卷]))
+      (?P<numeral>[一二三四五六七八九十]|[贰叁肆伍陆柒捌玖参漆])(?:\s*[之のノ]\s*[章卷])?
     | (?<=[a-z!?]\s)(?P<romaji>ni|san|yon|shi|go|roku|shichi|nana|hachi|kyuu)(?:\s+no\s+shou)?
     | [\s・](?P<zoku>续|zoku)
     )[\s)]*$)""",
     re.VERBOSE,
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[「『【〈<]\s*[)\]」』】〉>]")
-_EDGES = " -:–—~～・,./|_、。"
+_EDGES = " -:–—~〜・,./|_、。"
 
 
 def numeral(text: str) -> int:
@@ -104,31 +106,46 @@ def numeral(text: str) -> int:
 
 def read_marks(softened: str) -> Marked:
     """Cuts the marks out of one softened name."""
-    season = part = year = None
-    form = Form.UNSAID
-    text = softened
-    if found := _SEASON.search(text):
-        season, text = _value(found), _cut(text, found)
-    if found := _PART.search(text):
-        part, text = _value(found), _cut(text, found)
+    season, text = _take(_SEASON, softened)
+    part, text = _take_part(text)
+    form, text = _take_form(text)
+    year, rest = _take(_YEAR, text)
+    if not rest.strip():
+        year, rest = None, text
+    base, weak_season = _tidy(rest), None
+    if season is None:
+        weak_season, base = _take_weak_season(base)
+    return Marked(base, _tidy(text), season, weak_season, part, form, year)
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[int | None, str]:
+    """The number of the first mark, and the text without it."""
+    found = pattern.search(text)
+    return (_value(found), _cut(text, found)) if found else (None, text)
+
+
+def _take_part(text: str) -> tuple[int | None, str]:
+    part, text = _take(_PART, text)
     for half, number in _HALVES:
         if part is None and (found := half.search(text)):
             part, text = number, _cut(text, found)
-    for pattern, said in ((_MOVIE, Form.MOVIE), (_OVA, Form.OVA), (_SERIES, Form.SERIES)):
+    return part, text
+
+
+def _take_form(text: str) -> tuple[Form, str]:
+    form = Form.UNSAID
+    for said, pattern in _FORMS.items():
         if pattern.search(text):
             form, text = form or said, pattern.sub(" ", text)
-    trunk = _tidy(text)
-    if found := _YEAR.search(text):
-        cut = _cut(text, found)
-        if cut.strip():
-            year, text = _value(found), cut
-    base, weak = _tidy(text), None
-    if season is None and (found := _WEAK_SEASON.search(base)):
-        cut = _tidy(_cut(base, found))
-        if cut:
-            weak = 2 if found["sequel"] or found["zoku"] else _value(found)
-            base = cut
-    return Marked(base, trunk, season, weak, part, form, year)
+    return form, text
+
+
+def _take_weak_season(base: str) -> tuple[int | None, str]:
+    found = _WEAK_SEASON.search(base)
+    rest = _tidy(_cut(base, found)) if found else ""
+    if not found or not rest:
+        return None, base
+    return 2 if found["sequel"] or found["zoku"] else _value(found), rest
 
 
 def _value(found: re.Match[str]) -> int:

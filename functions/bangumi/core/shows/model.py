@@ -112,7 +112,7 @@ class Reason(StrEnum):
     LONG_OVER = "long-over"
     RUNNING_NUMBER = "running-number"
     TOO_MANY_EPISODES = "too-many-episodes"
-    NOT_A_VIDEO = "not-a-video"
+    NO_SHOW = "no-show"
     UNKNOWN = "unknown"
 
 
