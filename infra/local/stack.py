@@ -45,6 +45,7 @@ class Stack:
         self._home = settings.data / "emulator"
         self._deaths: deque[float] = deque(maxlen=DEATHS_A_MINUTE)
         self._cloud = Cloud(self._home, 0)
+        self._inherited: Mapping[str, str] = {}
         self._emulator: Child | None = None
         self._gateway: Child | None = None
 
@@ -54,6 +55,7 @@ class Stack:
         with only_one(self._settings.data) as note, listening(self._settings) as listener:
             check_machine(self._settings)
             url = address(self._settings.host, listener)
+            self._inherited = inherited(self._settings, listener)
             self._cloud = Cloud(self._home, free_port())
             end_orphans(note)
             self._announce(note, url)
@@ -94,8 +96,7 @@ class Stack:
 
     def _start_emulator(self) -> None:
         command = [str(EMULATOR_BIN / "python"), "-m", "infra.local.emulator", str(self._home), str(self._cloud.port)]
-        env = {**self._settings.machine, **self._settings.product}
-        self._emulator = Child("emulator", command, env, self._logs / "emulator.log")
+        self._emulator = Child("emulator", command, self._inherited, self._logs / "emulator.log")
         with suppress(BrokenPipeError):  # `_wait_for` tells
             self._emulator.answer()
 
@@ -110,8 +111,7 @@ class Stack:
         function = emulator.ask({"do": "environment", "function": f"{STACK}-search"})["environment"]
         function["PYTHONPATH"] = os.pathsep.join([function["PYTHONPATH"], str(REPO)])
         env = {
-            **self._settings.machine,
-            **self._settings.product,
+            **self._inherited,
             **function,
             "AWS_ENDPOINT_URL": self._cloud.endpoint,
             "AWS_REGION": REGION,
@@ -271,6 +271,13 @@ def bind(listener: socket.socket, host: str, port: int) -> None:
 def address(host: str, listener: socket.socket) -> str:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def inherited(settings: Settings, listener: socket.socket) -> dict[str, str]:
+    """What functions and gateway get. Passkeys belong to the first of PUBLIC_URLS, and an address can't own any."""
+    port = listener.getsockname()[1]
+    here = f"http://localhost:{port},http://127.0.0.1:{port}"
+    return {**settings.machine, "PUBLIC_URLS": here, **settings.product}
 
 
 def free_port() -> int:
