@@ -362,6 +362,10 @@ class Metadata(Protocol):
         """TMDB: the animation that this title finds, in the language (zh, en, jp). None where it knows none."""
         ...
 
+    def find_movie(self, title: str, language: str) -> ShowFacts | None:
+        """As `find_show`, among films."""
+        ...
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order."""
         ...

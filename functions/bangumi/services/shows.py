@@ -7,7 +7,7 @@ from typing import Protocol
 from bangumi.core.decisions import draft_rule, own_title
 from bangumi.core.errors import DomainError
 from bangumi.core.model import Feed, MikanPage, Rule, ShowFacts
-from bangumi.core.titles import Release
+from bangumi.core.titles import Kind, Release
 from bangumi.ports import Configs, Metadata, Mikan, Posters
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ def look_up(homepage: str, release: Release, feed: Feed, world: Needs) -> Learne
         if feed.parser != "parser":
             language = world.configs.load().rss_parser.language
             title = own_title(release, language)
-            facts = world.metadata.find_show(title, language)
+            is_movie = release.kind is Kind.MOVIE
+            facts = (world.metadata.find_movie if is_movie else world.metadata.find_show)(title, language)
             return Learned(facts=facts, poster=poster_of(facts, release.season or 1))
     except DomainError as error:
         log.warning("look_up_failed", extra={"title": release.raw, "cause": str(error)})

@@ -188,6 +188,9 @@ class MemoryMetadata:
         self._reached()
         return self.shows.get(title)
 
+    def find_movie(self, title: str, language: str) -> ShowFacts | None:
+        return self.find_show(title, language)
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         self._reached()
         return self.air_dates.get((tmdb_id, season), ())
