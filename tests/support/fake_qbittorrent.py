@@ -311,9 +311,9 @@ class FakeQBittorrent(Site):
 
     def _rename_by_id(self, request: Request) -> Response:
         form = request.form
-        if not form.get("id"):
-            return _text("Missing required parameters", 400)
         torrent, at = self.torrents[form["hash"]], int(form["id"])
+        if not 0 <= at < len(torrent.files):
+            return _text("File ID is not valid", 409)
         path, size = torrent.files[at]
         folder, slash, _ = path.rpartition("/")
         new = f"{folder}{slash}{form['name']}"

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from threading import Lock
 
 import pytest
 
 from bangumi.adapters.qbittorrent import QBittorrents
 from bangumi.core.config import Config, DownloaderConfig
-from bangumi.core.model import TorrentFile
+from bangumi.core.model import DownloaderState, TorrentFile
 from bangumi.core.torrent_file import read_torrent
 from bangumi.ports import Clock, Downloader
 from tests.support.fake_qbittorrent import FakeQBittorrent
@@ -28,13 +29,29 @@ class RealClock:
         time.sleep(seconds)
 
 
+class SharedStates(MemoryStates):
+    """For several workers at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+
+    def save_downloader(self, state: DownloaderState) -> DownloaderState:
+        with self._lock:
+            return super().save_downloader(state)
+
+    def lease(self, name: str, seconds: int, now: datetime) -> bool:
+        with self._lock:
+            return super().lease(name, seconds, now)
+
+
 @dataclass
 class Home:
     """Settings, remembered state and clock around one qBittorrent."""
 
     config: DownloaderConfig
     clock: Clock = field(default_factory=MemoryClock)
-    states: MemoryStates = field(default_factory=MemoryStates)
+    states: MemoryStates = field(default_factory=SharedStates)
 
     def set(self, **settings: object) -> None:
         self.config = replace(self.config, **settings)  # type: ignore[arg-type]

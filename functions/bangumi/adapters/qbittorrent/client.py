@@ -28,8 +28,10 @@ class Client(qbittorrentapi.Client):
     It raises exceptions of the library and of requests; `faults` knows them all.
     """
 
+    _http_session = None  # the library's `__del__` wants it, also where `__init__` did not get so far
+
     def __init__(self, config: DownloaderConfig, session: str = "") -> None:
-        self.session = session
+        self._watch = _Watch(session)
         self._versions: dict[str, str] = {}
         super().__init__(
             host=base_url(config),
@@ -40,13 +42,19 @@ class Client(qbittorrentapi.Client):
             REQUESTS_ARGS={
                 "timeout": (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 "allow_redirects": False,  # a redirected POST turns into a GET, and would take the password elsewhere
-                "hooks": {"response": self._look_at},
+                "hooks": {"response": self._watch.look_at},
+                "verify": config.verify_tls,  # with each request, else REQUESTS_CA_BUNDLE overrules it
             },
             HTTPADAPTER_ARGS={"max_retries": 0},
             VERIFY_WEBUI_CERTIFICATE=config.verify_tls,
             FORCE_SCHEME_FROM_HOST=True,
             SIMPLE_RESPONSES=True,
         )
+
+    @property
+    def session(self) -> str:
+        """The cookie of the session that it has by now."""
+        return self._watch.session
 
     def ask_version(self) -> str:
         """What qBittorrent says of itself now, as the test whether it is there."""
@@ -87,7 +95,14 @@ class Client(qbittorrentapi.Client):
                 raise
             return self._request(*place, **request)
 
-    def _look_at(self, response: Response, **_: object) -> None:
+
+class _Watch:
+    """Sees each answer before the library does. Apart from the client, so that no circle keeps its sockets open."""
+
+    def __init__(self, session: str) -> None:
+        self.session = session
+
+    def look_at(self, response: Response, **_: object) -> None:
         if is_strange(response):
             raise StrangerError(response)
         cookies = {name: value for name, value in response.cookies.items() if value}

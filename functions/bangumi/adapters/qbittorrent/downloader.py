@@ -73,7 +73,7 @@ class QBittorrent:
         infohash = self._listed(names, (0,) if refusal else _LISTED_AFTER_S)
         if not infohash:
             raise UpstreamError(Say.DOWNLOADER_WRONG, detail=refusal or "torrents/add: taken, but not listed")
-        if tags and not refusal and not self._line.call(lambda client: client.has_api(API_ADD_TAGS[0])):
+        if tags and not refusal and self._line.call(_tags_after_adding):
             self.add_tags([infohash], tags)
         return infohash
 
@@ -171,13 +171,29 @@ def _refusal(ask: Callable[[Client], str], client: Client, *refusals: type[Excep
 def _rename(client: Client, id_: str, renaming: Renaming) -> str:
     """What qBittorrent has against it, "" for nothing."""
     _check_version(client, API_RENAME, "renameFile")
-    if _app_version(client) < _RENAMES_BY_PATH and _folder(renaming.old) != _folder(renaming.new):
-        raise UpstreamError(Say.DOWNLOADER_TOO_OLD, version=client.app_version(), action="move a file", needed="4.3.3")
     try:
-        client.torrents_rename_file(id_, old_path=renaming.old, new_path=renaming.new)
+        if _app_version(client) >= _RENAMES_BY_PATH:
+            client.torrents_rename_file(id_, old_path=renaming.old, new_path=renaming.new)
+        else:
+            _rename_by_number(client, id_, renaming)
     except (Conflict409Error, HTTP400Error) as error:
         return str(error) or type(error).__name__
     return ""
+
+
+def _rename_by_number(client: Client, id_: str, renaming: Renaming) -> None:
+    """Before 4.3.3 a file stays in its folder. One that is not there has number -1, which qBittorrent refuses."""
+    folder, _, name = renaming.new.rpartition("/")
+    if folder != renaming.old.rpartition("/")[0]:
+        raise UpstreamError(Say.DOWNLOADER_TOO_OLD, version=client.app_version(), action="move a file", needed="4.3.3")
+    files: Sequence[Row] = client.torrents_files(id_)
+    number = next((at for at, file in enumerate(files) if file["name"] == renaming.old), -1)
+    client.torrents_rename_file(id_, file_id=number, new_file_name=name)
+
+
+def _tags_after_adding(client: Client) -> bool:
+    """Whether it has tags, but takes none with a torrent."""
+    return client.has_api(API_TAGS[0]) and not client.has_api(API_ADD_TAGS[0])
 
 
 def _with_tags(client: Client) -> Client:
@@ -192,7 +208,3 @@ def _check_version(client: Client, needed: tuple[str, str], action: str) -> None
 
 def _app_version(client: Client) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", client.app_version())[:3])
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

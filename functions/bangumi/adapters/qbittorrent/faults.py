@@ -20,6 +20,7 @@ from bangumi.core.messages import Message, Say
 
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 _NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
+_PAGE_BYTES = 65_536
 _SHOWN_CHARACTERS = 200
 
 
@@ -28,11 +29,20 @@ class BadAddressError(library.APIError):
 
 
 class StrangerError(library.APIError):
-    """Something that is not qBittorrent answered: a proxy, a login page, another server."""
+    """Something that is not qBittorrent answered: a proxy, a login page, another server. Ends the connection to it."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(f"{response.status_code} {response.headers.get('Content-Type', '')}")
-        self.response = response
+        self.status = response.status_code
+        self.target = urljoin(response.url, response.headers.get("Location", ""))
+        self.is_gateway = _is_gateway(response)
+        page = next(response.iter_content(_PAGE_BYTES), b"")
+        self.is_cloudflare_access = (
+            "cloudflareaccess.com" in self.target
+            or "cloudflare-access" in response.headers.get("WWW-Authenticate", "").lower()
+            or b"cloudflareaccess.com" in page
+        )
+        response.close()
 
 
 @contextmanager
@@ -123,7 +133,7 @@ def _connection(error: Exception, host: str) -> Message:
 
 
 def _tls(error: Exception, host: str) -> Message:
-    detail = "?"
+    detail = "handshake failed"
     for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             detail = cause.verify_message
@@ -136,17 +146,15 @@ def _tls(error: Exception, host: str) -> Message:
 
 
 def _stranger(error: Exception, host: str) -> Message:
-    response = error.response if isinstance(error, StrangerError) else None
-    if response is None:
+    if not isinstance(error, StrangerError):
         return Message.of(Say.DOWNLOADER_STRANGER, host=host)
-    if _is_cloudflare_access(response):
+    if error.is_cloudflare_access:
         return Message.of(Say.DOWNLOADER_ACCESS, host=host)
-    if _is_gateway(response):
-        return Message.of(Say.DOWNLOADER_GATEWAY, host=host, status=response.status_code)
-    if location := response.headers.get("Location"):
-        target = urljoin(response.url, location).partition("/api/v2/")[0]
-        return Message.of(Say.DOWNLOADER_REDIRECTS, host=host, target=target)
-    if response.status_code == 401:
+    if error.is_gateway:
+        return Message.of(Say.DOWNLOADER_GATEWAY, host=host, status=error.status)
+    if 300 <= error.status < 400:
+        return Message.of(Say.DOWNLOADER_REDIRECTS, host=host, target=error.target.partition("/api/v2/")[0])
+    if error.status == 401:
         return Message.of(Say.DOWNLOADER_PROXY_LOGIN, host=host)
     return Message.of(Say.DOWNLOADER_STRANGER, host=host)
 
@@ -154,15 +162,6 @@ def _stranger(error: Exception, host: str) -> Message:
 def _is_gateway(response: Response) -> bool:
     """429, 502 to 504 and Cloudflare's 520 to 530 are never qBittorrent's own."""
     return response.status_code == 429 or response.status_code >= 502
-
-
-def _is_cloudflare_access(response: Response) -> bool:
-    return (
-        "cloudflareaccess.com" in response.headers.get("Location", "")
-        or "cloudflare-access" in response.headers.get("WWW-Authenticate", "").lower()
-        or "CF-Access-Domain" in response.headers
-        or "cloudflareaccess.com" in response.text
-    )
 
 
 def _host_check(_: Exception, host: str) -> Message:

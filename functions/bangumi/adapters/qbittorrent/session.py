@@ -15,7 +15,8 @@ BAN_PAUSE = timedelta(minutes=31)
 
 _LEASE = "downloader-login"
 _LEASE_S = 30
-_WAITS_S = 16
+_WAIT_S = 0.5
+_WAITS = 32
 _SAVES = 5
 _UNCONFIRMED = frozenset({DownloaderHealth.UNKNOWN, DownloaderHealth.REFUSED})
 
@@ -46,11 +47,11 @@ class PassingSession:
 
     def __init__(self) -> None:
         self._cookie = ""
-        self._refusal: LoginRefusedError | None = None
+        self._refusal: Say | None = None
 
     def current(self) -> str:
         if self._refusal:
-            raise self._refusal
+            raise LoginRefusedError(self._refusal)
         return self._cookie
 
     def renew(self, stale: str, sign_in: SignIn) -> str:
@@ -66,7 +67,7 @@ class PassingSession:
         pass
 
     def refuse(self, error: LoginRefusedError) -> None:
-        self._refusal = error
+        self._refusal = error.message.say
 
 
 class StoredSession:
@@ -89,7 +90,7 @@ class StoredSession:
 
     def renew(self, stale: str, sign_in: SignIn) -> str:
         """One worker signs in while the others wait for its session: five wrong logins at once would ban us all."""
-        for _ in range(_WAITS_S):
+        for _ in range(_WAITS):
             leads = self._states.lease(_LEASE, _LEASE_S, self._clock.now())
             try:
                 self._read()
@@ -101,7 +102,7 @@ class StoredSession:
             finally:
                 if leads:
                     self._states.end_lease(_LEASE)
-            self._clock.sleep(1)
+            self._clock.sleep(_WAIT_S)
         waited = Message.of(Say.DOWNLOADER_TIMED_OUT, host="qBittorrent")
         raise UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=waited.both)
 
