@@ -3,6 +3,7 @@
 `aws` and its `clients` last a test module and are cheap to share; each test may have an empty `table` of its own.
 """
 
+import functools
 import itertools
 import os
 import threading
@@ -148,6 +149,7 @@ class _CloudFormation(yaml.SafeLoader):
 _CloudFormation.add_multi_constructor("!", lambda _loader, suffix, _node: f"!{suffix}")
 
 
+@functools.cache
 def _template() -> dict[str, Any]:
     with TEMPLATE.open(encoding="utf-8") as file:
         template: dict[str, Any] = yaml.load(file, _CloudFormation)  # noqa: S506 - a safe loader

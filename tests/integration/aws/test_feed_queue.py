@@ -17,7 +17,8 @@ JOBS = [FeedJob(FeedId(number)) for number in range(1, 26)]
 def url(aws: Cloud, request: pytest.FixtureRequest) -> str:
     """Of a new queue."""
     name: str = request.node.name
-    return boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    made: str = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    return made
 
 
 @pytest.fixture
