@@ -1,30 +1,39 @@
 """Pages of Mikan, the site that most Chinese feeds come from."""
 
 import re
-from collections import OrderedDict
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from bangumi.adapters.http import MIB, Fetcher
+from bangumi.adapters.memory import Memory
 from bangumi.core.model import MikanPage
 
-MIKAN_HOSTS = frozenset({"mikanani.me", "mikanime.tv", "mikanani.kas.pub"})
+_MAIN_HOST = "mikanani.me"
+MIKAN_HOSTS = frozenset({_MAIN_HOST, "mikanime.tv", "mikanani.kas.pub"})
 
-_MOST_KEPT = 512
 _STYLE_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
+
+
+def mirrors_of_mikan(base_url: str) -> dict[str, str]:
+    """For `Fetcher`: which hosts `base_url` stands in for. One of Mikan's own does so for the main one alone, since a user
+    may follow another because this one is out of reach; anything else for all."""
+    host = urlsplit(base_url).hostname
+    if host in (None, _MAIN_HOST):
+        return {}
+    return dict.fromkeys({_MAIN_HOST} if host in MIKAN_HOSTS else MIKAN_HOSTS, base_url)
 
 
 class MikanSite:
     """The port Mikan. Pages are kept in memory by address; failures are not.
 
-    `base_url`: a mirror or stand-in that the settings name. `Fetcher(mirrors=...)` is what sends requests there.
+    `base_url`: a mirror or stand-in that the settings name; `mirrors_of_mikan` is what sends requests there.
     """
 
     def __init__(self, fetcher: Fetcher, base_url: str = "") -> None:
         self._fetcher = fetcher
         own = {urlsplit(base_url).netloc.lower()} if base_url else set()
         self._places = MIKAN_HOSTS | {f"www.{host}" for host in MIKAN_HOSTS} | own
-        self._pages: OrderedDict[str, MikanPage] = OrderedDict()
+        self._pages: Memory[str, MikanPage] = Memory()
 
     def knows(self, url: str) -> bool:
         """Whether this address is on Mikan, a mirror, or the stand-in."""
@@ -36,15 +45,11 @@ class MikanSite:
 
     def episode_page(self, url: str, *, within_s: float = 10.0) -> MikanPage:
         """What an episode's or a show's page says; fields are empty where it says nothing. Errors of `Fetcher`."""
-        if url in self._pages:
-            self._pages.move_to_end(url)
-            return self._pages[url]
+        return self._pages.get(url, lambda: self._fetch(url, within_s))
+
+    def _fetch(self, url: str, within_s: float) -> MikanPage:
         answer = self._fetcher.get(url, headers={"Accept": "text/html"}, within_s=within_s, limit=4 * MIB)
-        page = read_page(answer.body.decode("utf-8", "replace"), answer.url)
-        self._pages[url] = page
-        if len(self._pages) > _MOST_KEPT:
-            self._pages.popitem(last=False)
-        return page
+        return read_page(answer.body.decode("utf-8", "replace"), answer.url)
 
 
 def read_page(html: str, url: str) -> MikanPage:

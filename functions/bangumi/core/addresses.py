@@ -1,6 +1,6 @@
 """Which network addresses lead inward: to the machine itself, its network, or the cloud's metadata service."""
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 IPAddress = IPv4Address | IPv6Address
 
@@ -24,6 +24,14 @@ def is_inward_name(host: str) -> bool:
     """Whether this name is an inward one by itself, whatever a resolver says."""
     host = host.rstrip(".").lower()
     return host == "localhost" or host.endswith(_INWARD_ENDINGS)
+
+
+def is_inward_host(host: str) -> bool:
+    """Of a URL's host, a name or an address, as far as it tells without a resolver."""
+    try:
+        return is_inward(ip_address(host))
+    except ValueError:
+        return is_inward_name(host)
 
 
 def _wrapped(address: IPv6Address) -> IPv4Address | None:

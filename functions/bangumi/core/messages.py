@@ -97,6 +97,7 @@ class Say(Enum):
     FETCH_STATUS = Text("This server answered {status}: {url}", "服务器返回 {status}：{url}")
     FETCH_REDIRECTS = Text("This address redirects in circles: {url}", "该地址重定向次数过多：{url}")
     FETCH_BROKEN = Text("This server's answer is broken: {url}", "服务器返回的内容不完整或格式错误：{url}")
+    NOT_A_PICTURE = Text("This is not a picture: {url}", "这不是有效的图片：{url}")
     FETCH_NO_PROXY = Text("The proxy refuses or fails: {url}", "代理连接失败：{url}")
 
     # -- rules
