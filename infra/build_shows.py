@@ -6,7 +6,6 @@ The result is committed: only who refreshes the data needs this. To refresh, rai
 infra/shows/package.json first. The output depends on nothing but the pinned inputs.
 """
 
-import gzip
 import json
 import time
 from pathlib import Path
@@ -46,7 +45,7 @@ def _write_hanzi() -> None:
 
 def _write_index() -> int:
     # imported after _write_hanzi, whose table folding reads
-    from bangumi.core.shows.compiling import compile_index
+    from bangumi.core.shows.compiling import compile_index, pack_index
     from infra.shows.readings import readings_of
 
     items = json.loads((DATA / "dist/data.json").read_text(encoding="utf-8"))["items"]
@@ -54,9 +53,7 @@ def _write_index() -> int:
     japanese = [item for item in items if item["lang"] == "ja"]
     readings = readings_of({item["title"]: item["titleTranslate"].get("en", ()) for item in japanese})
     index = compile_index(items, readings, f"bangumi-data {version}")
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    INDEX.parent.mkdir(parents=True, exist_ok=True)
-    INDEX.write_bytes(gzip.compress(text.encode("utf-8", "surrogatepass"), mtime=0))
+    INDEX.write_bytes(pack_index(index))
     return len(index["shows"])
 
 

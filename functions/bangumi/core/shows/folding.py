@@ -34,6 +34,7 @@ _HEARD_ALIKE = (
     ("tch", "ch"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("l", "r"), ("v", "b"), ("dz", "z"),
     ("sy", "sh"), ("ty", "ch"), ("zy", "j"), ("jy", "j"), ("mb", "nb"), ("mp", "np"), ("ei", "e"), ("ou", "o"), ("oh", "o"),
 )  # fmt: skip
+_SOFT_C = re.compile(r"c(?=[eiy])")
 _HARD_C = re.compile(r"c(?!h)")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -70,5 +71,5 @@ def _word_sound(word: str) -> str:
         if written in word:
             word = word.replace(written, heard)
     if "c" in word:
-        word = _HARD_C.sub("k", word)
+        word = _HARD_C.sub("k", _SOFT_C.sub("s", word))
     return _DOUBLED.sub(r"\1", word)

@@ -165,6 +165,10 @@ class ShowIndex:
             mikan_id=row[_AT["mikan"]],
         )
 
+    def title_readings(self) -> dict[str, str]:
+        """The readings of Japanese titles, for compiling a newer index where nothing can read Japanese."""
+        return {row[_TITLE]: row[_READING] for row in self._rows if row[_READING]}
+
     def shows(self) -> Iterator[Show]:
         """Every show."""
         return map(self.show, range(len(self._rows)))
