@@ -268,7 +268,10 @@ class Inbox(Protocol):
 
 
 class Downloader(Protocol):
-    """A torrent client far away. `UnavailableError` when it can't be reached, `LoginRefusedError` when it refuses us."""
+    """A torrent client far away. `UnavailableError` when it can't be reached, `LoginRefusedError` when it refuses us.
+
+    It goes by infohashes as `TorrentFile` has them, v1 where there is one, whatever the client itself calls a hybrid.
+    """
 
     def version(self) -> str:
         """Signs in if need be: the connection test."""
@@ -283,17 +286,17 @@ class Downloader(Protocol):
     def add(
         self, torrent: TorrentFile | str, *, folder: str, category: str, tags: Sequence[str], stopped: bool
     ) -> str:
-        """A checked file, or a magnet. Without harm where the torrent is there already. Answers the infohash that the
-        downloader calls it by (for a hybrid either of its two), once it lists it. A stopped magnet gets its metadata first,
-        where the downloader can."""
+        """A checked file, or a magnet. Without harm where the torrent is there already. Answers its infohash,
+        once it is listed. A stopped magnet runs until it knows its files, where the downloader can do that."""
         ...
 
     def files(self, infohash: str) -> list[tuple[str, int]]:
-        """(path, bytes) in the torrent's order; empty while metadata is missing."""
+        """(path, bytes) in the torrent's order; empty while metadata is missing. `NotFoundError(GONE_FROM_DOWNLOADER)`."""
         ...
 
     def rename_file(self, infohash: str, renaming: Renaming) -> None:
-        """`ConflictError(NAME_TAKEN)` where the new path is another file of the same torrent."""
+        """`ConflictError(NAME_TAKEN)` where the new path is another file of the same torrent. `files` may show the new path
+        a moment later."""
         ...
 
     def start(self, hashes: Sequence[str]) -> None: ...

@@ -14,7 +14,8 @@ from bangumi.core.model import DownloaderState, TorrentFile
 from bangumi.core.torrent_file import read_torrent
 from bangumi.ports import Clock, Downloader
 from tests.support.fake_qbittorrent import FakeQBittorrent
-from tests.support.memory import MemoryClock, MemoryConfigs, MemoryStates
+from tests.support.memory.outside import MemoryClock
+from tests.support.memory.store import MemoryConfigs, MemoryStates
 from tests.support.qbittorrent import QBittorrent
 from tests.support.torrents import Kind, Torrent, generate, make_torrent
 

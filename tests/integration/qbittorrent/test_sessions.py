@@ -1,5 +1,7 @@
 """One login serves many invocations; one refused login is the last until the settings change."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,9 +13,9 @@ from bangumi.core.downloader import settings_digest
 from bangumi.core.errors import LoginRefusedError, UnavailableError
 from bangumi.core.messages import Say
 from bangumi.core.model import DownloaderHealth, DownloaderState
-from tests.integration.qbittorrent.conftest import Home, RealClock, home_of
+from tests.integration.qbittorrent.conftest import Home, RealClock, SharedStates, home_of
 from tests.support.fake_qbittorrent import FakeQBittorrent
-from tests.support.memory import MemoryClock
+from tests.support.memory.outside import MemoryClock
 from tests.support.qbittorrent import QBittorrent
 
 Fakes = Callable[..., FakeQBittorrent]
@@ -216,6 +218,30 @@ def test_what_is_remembered_of_an_absent_downloader_is_left_alone(fake: FakeQBit
     assert replace(home.states.downloader_state, session="", version=0) == away
 
 
+def test_what_another_wrote_in_between_is_kept(fake: FakeQBittorrent) -> None:
+    class Contested(SharedStates):
+        """Another worker finds the downloader away, just before each of the first saves."""
+
+        rivals = 2
+
+        def save_downloader(self, state: DownloaderState) -> DownloaderState:
+            if self.rivals:
+                self.rivals -= 1
+                away = replace(self.downloader_state, health=DownloaderHealth.AWAY, fails=self.downloader_state.fails + 1)
+                super().save_downloader(away)
+            return super().save_downloader(state)
+
+    home = Home(home_of(fake).config, states=Contested())
+
+    home.invoke().torrents()
+
+    remembered = home.states.downloader_state
+    assert (remembered.health, remembered.fails) == (DownloaderHealth.AWAY, 2)
+    assert remembered.session
+    home.invoke().torrents()
+    assert fake.calls.count("auth/login") == 1
+
+
 def test_a_trial_remembers_nothing(fake: FakeQBittorrent) -> None:
     home = home_of(fake)
     trial = home.downloaders.trial(home.config)
@@ -247,3 +273,12 @@ def test_the_digest_tells_settings_apart_and_hides_them() -> None:
     assert len(digests) == 8
     assert settings_digest(replace(config, path="/other")) == settings_digest(config)
     assert all(len(digest) == 16 for digest in digests)
+
+
+def test_the_library_waits_until_a_downloader_is_asked_for() -> None:
+    code = (
+        f"import sys; sys.path[:0] = {sys.path!r}; import bangumi.adapters.qbittorrent; "
+        "sys.exit('requests' in sys.modules or 'qbittorrentapi' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

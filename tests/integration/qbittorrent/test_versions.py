@@ -72,13 +72,12 @@ def test_the_first_release_adds_but_has_no_tags_and_no_renaming(fakes: Fakes) ->
     downloader = home_of(fake).invoke()
     infohash = add(downloader, tags=())
 
-    for attempt in (
-        lambda: downloader.add_tags([infohash], ["x"]),
-        lambda: downloader.rename_file(infohash, Renaming(EPISODE, "Show S01E01.mkv")),
-    ):
-        with pytest.raises(UpstreamError) as error:
-            attempt()
-        assert error.value.message.say is Say.DOWNLOADER_TOO_OLD
+    with pytest.raises(UpstreamError) as error:
+        downloader.add_tags([infohash], ["x"])
+    assert error.value.message.say is Say.DOWNLOADER_TOO_OLD
+    with pytest.raises(UpstreamError) as error:
+        downloader.rename_file(infohash, Renaming(EPISODE, "Show S01E01.mkv"))
+    assert error.value.message.say is Say.DOWNLOADER_TOO_OLD
 
 
 def test_old_releases_rename_within_a_folder_only(fakes: Fakes) -> None:

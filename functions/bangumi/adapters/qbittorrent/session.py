@@ -138,19 +138,17 @@ class StoredSession:
         """The state as it counts for these settings; what was kept for others is void."""
         if state.settings == self._settings:
             return state
-        if not state.settings and state.health is not DownloaderHealth.REFUSED:
+        if not state.settings and state.health is not DownloaderHealth.REFUSED:  # found away before the first contact
             return replace(state, settings=self._settings, session="")
         return DownloaderState(settings=self._settings, version=state.version)
 
     def _save(self, change: Callable[[DownloaderState], DownloaderState]) -> None:
-        """Writes the change over what is stored now, whoever else writes."""
-        state = self._state or self._read()
-        for last in (*(False,) * (_SAVES - 1), True):
+        """Writes the change over whatever is stored by now."""
+        for _ in range(_SAVES):
             try:
-                self._state = self._states.save_downloader(change(self._mine(state)))
+                self._state = self._states.save_downloader(change(self._mine(self._state or self._read())))
             except ConflictError:
-                if last:
-                    raise
-                state = self._read()
+                self._state = None  # another wrote in between: on top of that, then
             else:
                 return
+        raise ConflictError(Say.CHANGED_MEANWHILE)
