@@ -1,10 +1,21 @@
-"""The REST API over a home in memory, asked through API Gateway events."""
+"""The REST API, asked through API Gateway events. Each test runs twice: over a store in memory, and over the real one."""
 
 from dataclasses import replace
 
 import pytest
 from mangum import Mangum
 
+from bangumi.adapters.dynamo import Table
+from bangumi.adapters.store.accounts import StoredAccounts
+from bangumi.adapters.store.claims import StoredClaims
+from bangumi.adapters.store.configs import StoredConfigs
+from bangumi.adapters.store.feeds import StoredFeeds
+from bangumi.adapters.store.inbox import StoredInbox
+from bangumi.adapters.store.names import StoredNames
+from bangumi.adapters.store.passkeys import StoredPasskeys
+from bangumi.adapters.store.rules import StoredRules
+from bangumi.adapters.store.states import StoredStates
+from bangumi.adapters.store.torrents import StoredTorrents
 from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
 from tests.support.memory import MemoryWorld
@@ -13,10 +24,26 @@ from tests.support.rest import RestClient
 PASSWORD = "correct horse"
 
 
-@pytest.fixture
-def fresh_home() -> MemoryWorld:
-    """A home before its setup."""
-    return MemoryWorld()
+@pytest.fixture(params=["memory", "table"])
+def fresh_home(request: pytest.FixtureRequest) -> MemoryWorld:
+    """A home before its setup. What lies beyond the store is always in memory, and open to the test."""
+    home = MemoryWorld()
+    if request.param == "table":
+        put_on_table(home, request.getfixturevalue("table"))
+    return home
+
+
+def put_on_table(home: MemoryWorld, table: Table) -> None:
+    home.accounts = StoredAccounts(table)
+    home.claims = StoredClaims(table)
+    home.configs = StoredConfigs(table, home.keys)
+    home.feeds = StoredFeeds(table)
+    home.inbox = StoredInbox(table)
+    home.names = StoredNames(table)
+    home.passkeys = StoredPasskeys(table)
+    home.rules = StoredRules(table)
+    home.states = StoredStates(table)
+    home.torrents = StoredTorrents(table)
 
 
 @pytest.fixture

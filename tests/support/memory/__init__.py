@@ -1,11 +1,12 @@
 """Every port in memory, with the promises of `bangumi.ports`: for tests that need no store and no network.
 
-`MemoryWorld()` is a fresh home. Its parts are public: a test reads and sets what it needs (`world.downloaders.far`,
-`world.feed_reader.documents`, `world.clock.moment`, ...).
+`MemoryWorld()` is a fresh home. The store's parts may be others than those in memory. What lies beyond the store is open: a
+test reads and sets what it needs (`world.downloaders.far`, `world.feed_reader.documents`, `world.clock.moment`, ...).
 """
 
 from dataclasses import dataclass, field
 
+from bangumi import ports
 from tests.support.memory.outside import (
     MemoryClock,
     MemoryDownloaders,
@@ -40,17 +41,17 @@ __all__ = ["MemoryWorld"]
 @dataclass
 class MemoryWorld:
     clock: MemoryClock = field(default_factory=MemoryClock)
-    configs: MemoryConfigs = field(default_factory=MemoryConfigs)
-    states: MemoryStates = field(default_factory=MemoryStates)
-    rules: MemoryRules = field(default_factory=MemoryRules)
-    feeds: MemoryFeeds = field(default_factory=MemoryFeeds)
-    torrents: MemoryTorrents = field(default_factory=MemoryTorrents)
-    claims: MemoryClaims = field(default_factory=MemoryClaims)
-    names: MemoryNames = field(default_factory=MemoryNames)
-    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
-    passkeys: MemoryPasskeys = field(default_factory=MemoryPasskeys)
-    search_providers: MemorySearchProviders = field(default_factory=MemorySearchProviders)
-    inbox: MemoryInbox = field(default_factory=MemoryInbox)
+    configs: ports.Configs = field(default_factory=MemoryConfigs)
+    states: ports.States = field(default_factory=MemoryStates)
+    rules: ports.Rules = field(default_factory=MemoryRules)
+    feeds: ports.Feeds = field(default_factory=MemoryFeeds)
+    torrents: ports.Torrents = field(default_factory=MemoryTorrents)
+    claims: ports.Claims = field(default_factory=MemoryClaims)
+    names: ports.Names = field(default_factory=MemoryNames)
+    accounts: ports.Accounts = field(default_factory=MemoryAccounts)
+    passkeys: ports.Passkeys = field(default_factory=MemoryPasskeys)
+    search_providers: ports.SearchProviders = field(default_factory=MemorySearchProviders)
+    inbox: ports.Inbox = field(default_factory=MemoryInbox)
     downloaders: MemoryDownloaders = field(default_factory=MemoryDownloaders)
     feed_reader: MemoryFeedReader = field(default_factory=MemoryFeedReader)
     torrent_files: MemoryTorrentFiles = field(default_factory=MemoryTorrentFiles)
