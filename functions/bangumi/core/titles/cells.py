@@ -3,95 +3,110 @@
 import re
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, GAP
 from bangumi.core.titles.recognise import notes
 from bangumi.core.titles.recognise.episode import Numeral
 from bangumi.core.titles.scanner import Scan, scan
-from bangumi.core.titles.tokens import FREE, SIGN, Tokens, tokenise
+from bangumi.core.titles.tokens import FREE, SIGN, Token, Tokens, tokenise
 
-TAGS, TEXT, NOTE = "tags", "text", "note"
+# The nature of a cell.
+TAGS: Final = "tags"  # all of it is understood
+NOTE: Final = "note"  # a remark beside the release
+TEXT: Final = "text"  # holds text that may be a name
 
-# How sure a number is an episode; a number that merely closes a name is doubtful.
+# How sure a number is an episode; one that merely closes a name is doubtful.
 LIKELY, DOUBTFUL = 2, 1
 
-# Marks that part the name from the tags, when firm. The others (a season, a film) may stand within a name.
-_STOPS = frozenset(
-    {
-        Role.EPISODE, Role.VOLUME, Role.VERSION, Role.RESOLUTION, Role.SOURCE, Role.SUBTITLE, Role.CODEC, Role.AUDIO,
-        Role.CONTAINER, Role.EXTRA, Role.END,
-    }
-)  # fmt: skip
-_OF_KIND = frozenset({Role.MOVIE, Role.SPECIAL, Role.EXTRA, Role.BATCH, Role.END, Role.NOTE})
-_REMARKS = frozenset({Role.NOTE, Role.BATCH, Role.GROUP})
-_SEASONAL = frozenset({Role.SEASON, Role.PART})
-_start = attrgetter("start")
-_CRC = re.compile(r"[0-9A-Fa-f]{8}$")
-_BARS = frozenset("/|")
+# Firm marks that part the name from the tags. The others, like a season or film, may stand within a name.
+_STOPS = TECHNICAL | {Role.EPISODE, Role.VOLUME, Role.VERSION, Role.END}
+# Loose marks that belong to the tags when they close a name.
+_CLOSERS = frozenset({Role.SERIES, Role.MOVIE, Role.SPECIAL, Role.EXTRA, Role.BATCH, Role.NOTE, Role.VOLUME})
+_SIGN_OF = {Role.SEASON: GAP, Role.PART: GAP, Role.NOTE: BREAK, Role.BATCH: BREAK, Role.GROUP: BREAK}
+_FIRST_YEAR, _LAST_YEAR = 1950, 2039
+_CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
 _DASHES = frozenset("-–—－")
+_BARS = frozenset("/|")
+_GLUE = frozenset("-－/.·×")
+_SEPARATORS = " \t\u3000-_+&/|.,~～"
 
 
 class Reading(NamedTuple):
     """What one cell says. Positions count from the beginning of the cell."""
 
-    nature: str  # TAGS: understood; NOTE: a remark; TEXT: holds text that may be a name
+    nature: str
     marks: tuple[Mark, ...]  # those to believe
     first: dict[str, Mark]  # the first mark of each role
     seasons: tuple[int, ...]
     subtitles: frozenset[str]
+    subtitle_raw: str
     episode: Mark | None
     surety: int
     name: str  # the text that may be a name; signs of names.py stand for what was taken out
+    late: bool  # the name stands behind the episode, so it may be the episode's
     light: bool  # says nothing technical, only season, kind or a remark
 
 
 @lru_cache(maxsize=8192)
 def read_cell(text: str, opener: str) -> Reading:
     """Reads the text of one cell; `opener` is its bracket or `FREE`."""
-    if opener is FREE:
-        tokens = tokenise(text)
-        return _read_text(text, tokens, scan(tokens, False))
-    if stamp := _read_stamp(text):
-        return _reading(TAGS, [stamp], None, 0)
+    if opener is not FREE and (stamp := _read_stamp(text)):
+        return _reading(TAGS, text, [stamp])
     tokens = tokenise(text)
-    found = scan(tokens, True)
+    found = scan(tokens, loosely=opener is not FREE)
+    if opener is FREE:
+        return _read_text(text, tokens, found)
     if _is_tags(tokens, found):
-        episode, surety = _episode_among_tags(tokens, found)
-        return _reading(TAGS, found.marks, episode, surety)
+        return _reading(TAGS, text, found.marks, *_episode_among_tags(found))
     if notes.is_aside(text):
-        return _reading(NOTE, [mark for mark in found.marks if mark.role is Role.SEASON], None, 0)
+        return _reading(NOTE, text, [mark for mark in found.marks if mark.role is Role.SEASON])
     return _read_text(text, tokens, found)
+
+
+# --- brackets
 
 
 def _read_stamp(text: str) -> Mark | None:
     stamp = text.strip()
-    if stamp.isdecimal() and len(stamp) == 4 and 1950 <= int(stamp) < 2040:
+    if len(stamp) == 4 and stamp.isdecimal() and _is_year(int(stamp)):
         return Mark(Role.YEAR, int(stamp), stamp, 0, len(text), True, "a year by itself")
-    if _CRC.match(stamp) and not (stamp.isdecimal() and stamp[:2] in ("19", "20")):
+    if _CRC.match(text) and not (stamp.isdecimal() and _is_year(int(stamp[:4]))):
         return Mark(Role.CRC, stamp.upper(), stamp, 0, len(text), True, "eight hexadecimal digits by themselves")
     return None
 
 
+def _is_year(number: float) -> bool:
+    return _FIRST_YEAR <= number <= _LAST_YEAR
+
+
+def _is_years(span: Span) -> bool:
+    return span.last is not None and _is_year(span.first) and _is_year(span.last)
+
+
 def _is_tags(tokens: Tokens, found: Scan) -> bool:
-    """Whether a bracket holds tags: all is understood, or it begins with a tag and has a technical one."""
-    if not found.unknown or any(mark.start == tokens[0].start and mark.role is Role.EPISODE for mark in found.marks):
+    """Whether a bracket holds tags: it is understood, or it begins with an episode, or it is technical for the most."""
+    if not found.unknown:
+        return True
+    first = found.unknown[0]
+    if any(mark.role is Role.EPISODE and mark.start == tokens[0].start for mark in found.marks):
         return True
     if found.numerals and found.numerals[0].at == 0 and found.numerals[0].span.last is not None:
         return True
-    first = min((mark.start for mark in found.marks), default=len(tokens))
-    return first < tokens[found.unknown[0]].start and any(m.firm and m.role in TECHNICAL for m in found.marks)
+    technical = [mark for mark in found.marks if mark.firm and mark.role in TECHNICAL]
+    leads = any(mark.start < first.start for mark in found.marks)
+    return bool(technical) and (leads or len(technical) > len(found.unknown))
 
 
-def _episode_among_tags(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
+def _episode_among_tags(found: Scan) -> tuple[Mark | None, int]:
     if marked := _marked(found):
         return marked, LIKELY
     for numeral in found.numerals:
         if _is_years(numeral.span):
             continue
-        before = [mark for mark in found.marks if mark.firm and mark.start < numeral.start]
-        if numeral.span.last is not None or (numeral is found.numerals[0] and not before):
+        alone = numeral is found.numerals[0] and not any(m.firm and m.start < numeral.start for m in found.marks)
+        if numeral.span.last is not None or alone:
             return _as_mark(numeral, numeral.start, "a number alone in brackets"), LIKELY
     return None, 0
 
@@ -100,47 +115,39 @@ def _marked(found: Scan) -> Mark | None:
     return next((mark for mark in found.marks if mark.role is Role.EPISODE), None)
 
 
-def _is_years(span: Span) -> bool:
-    return span.last is not None and span.first >= 1950 and span.last < 2040
-
-
 def _as_mark(numeral: Numeral, start: int, why: str) -> Mark:
     return Mark(Role.EPISODE, numeral.span, numeral.text, start, numeral.end, True, why)
 
 
+# --- text that may begin with a name
+
+
 def _read_text(text: str, tokens: Tokens, found: Scan) -> Reading:
-    """A text that may begin with a name: finds the episode, and where the name ends and the tags begin."""
+    """Finds the episode in a text, and where a name in it begins and ends."""
     episode, surety = _episode_in_text(tokens, found)
-    wordy = [tokens[index].start for index in found.unknown]
-    wordy += [numeral.start for numeral in found.numerals if episode is None or numeral.start < episode.start]
-    first_word = min(wordy, default=len(text))
-    stops = [mark.start for mark in found.marks if mark.firm and _is_stop(mark)]
-    leading = [mark for mark in found.marks if mark.end <= first_word and mark.firm and _is_stop(mark)]
-    begin = max((mark.end for mark in leading), default=0)
-    end = min((stop for stop in stops if stop > first_word), default=len(text))
-    if episode is not None and episode.start > first_word:
+    words = [token.start for token in found.unknown]
+    words += [numeral.start for numeral in found.numerals if episode is None or numeral.start < episode.start]
+    first_word = min(words, default=len(text))
+    stops = [mark for mark in found.marks if mark.firm and _is_stop(mark)]
+    begin = max((mark.end for mark in stops if mark.end <= first_word), default=0)
+    end = min((mark.start for mark in stops if mark.start > first_word), default=len(text))
+    late = episode is not None and episode.start < first_word
+    if episode is not None and not late:
         end = min(end, episode.start)
-    end = _absorb(text, found, first_word, end)
-    if year := _closing_year(text, found, first_word, end):
-        found.marks.append(year)
-        end = year.start
-    if episode is None:
-        episode, surety = _closing_number(text, found, first_word, end), DOUBTFUL
     if first_word >= end:
-        return _reading(TAGS, found.marks, episode, surety)
+        return _reading(TAGS, text, found.marks, episode, surety)
+    end = _without_loose_tags(text, found, first_word, end)
+    if episode is None and (closing := _closing_number(text, found, first_word, end)):
+        if _is_year(closing.span.first):
+            year = Mark(
+                Role.YEAR, int(closing.span.first), closing.text, closing.start, closing.end, True, "a year behind the name"
+            )
+            found.marks.append(year)
+            end = closing.start
+        else:
+            episode, surety = _as_mark(closing, closing.start, "a number that closes the name"), DOUBTFUL
     believed = [mark for mark in found.marks if mark.firm or mark.start >= end]
-    return _reading(TEXT, believed, episode, surety, _name(text, believed, begin, end))
-
-
-def _name(text: str, marks: list[Mark], begin: int, end: int) -> str:
-    """A stretch of text with season marks and remarks taken out."""
-    pieces = []
-    for mark in sorted(marks, key=_start):
-        sign = BREAK if mark.role in _REMARKS else GAP if mark.role in _SEASONAL else ""
-        if sign and begin <= mark.start < end:
-            pieces += [text[begin : mark.start], sign]
-            begin = max(begin, mark.end)
-    return "".join([*pieces, text[begin:end]])
+    return _reading(TEXT, text, believed, episode, surety, name=_cut_name(text, believed, begin, end), late=late)
 
 
 def _is_stop(mark: Mark) -> bool:
@@ -151,70 +158,97 @@ def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
     if marked := _marked(found):
         return marked, LIKELY
     best: Mark | None = None
+    starts = {mark.start for mark in found.marks}
     for numeral in found.numerals:
         before = tokens[numeral.at - 1] if numeral.at else None
         after = tokens[numeral.stop] if numeral.stop < len(tokens) else None
         if after is not None and after.start == numeral.end and (after.kind != SIGN or after.text in _GLUE):
-            continue  # 100-man, 3.5th, 100個: part of a word
+            continue  # part of a word: 100-man, 100個
         if numeral.span.last is not None and not _is_years(numeral.span):
             start = before.start if before and before.text in _DASHES else numeral.start
             return _as_mark(numeral, start, "a run of numbers"), LIKELY
-        if before is not None and before.text in _BARS and before.end < numeral.start:
-            if after is None or after.text in _BARS:
-                return _as_mark(numeral, before.start, "a number between slashes"), LIKELY
-        if before is None or before.text not in _DASHES:
+        if before is None or before.kind != SIGN:
             continue
-        apart = before.end < numeral.start or numeral.at < 2 or tokens[numeral.at - 2].end < before.start
-        closes = after is None or any(mark.start == after.start for mark in found.marks)
-        if apart and (best is None or closes):
+        if before.text in _BARS and before.end < numeral.start and (after is None or after.text in _BARS):
+            return _as_mark(numeral, before.start, "a number between slashes"), LIKELY
+        closes = after is None or after.start in starts
+        if before.text in _DASHES and _is_apart(tokens, numeral, before) and (best is None or closes):
             best = _as_mark(numeral, before.start, "a number behind a dash")
     return best, LIKELY if best else 0
 
 
-def _absorb(text: str, found: Scan, first_word: int, end: int) -> int:
-    """Where the name ends when loose tags right before its end are taken as tags: `… OVA - 01`, `… GB 720P`."""
+def _is_apart(tokens: Tokens, numeral: Numeral, dash: Token) -> bool:
+    """Whether a dash has a space on either side, or begins the text."""
+    return dash.end < numeral.start or numeral.at < 2 or tokens[numeral.at - 2].end < dash.start
+
+
+def _without_loose_tags(text: str, found: Scan, first_word: int, end: int) -> int:
+    """Where the name ends when loose tags right before its end count as tags: `… OVA - 01`, `… GB 720P`."""
     technical = any(mark.start == end and mark.role in TECHNICAL for mark in found.marks)
     for mark in reversed(found.marks):
         if mark.end > end:
             continue
-        loose = mark.role in _OF_KIND or technical or (mark.role in TECHNICAL and mark.text.isupper())
-        if mark.firm or not loose or mark.start <= first_word or text[mark.end : end].strip(" -_+&/|.,~～"):
+        closes = mark.role in _CLOSERS
+        if (mark.firm and not closes) or mark.start <= first_word or text[mark.end : end].strip(_SEPARATORS):
+            break
+        capitals = mark.text.isupper() and mark.role in TECHNICAL
+        if not (closes or technical or capitals or mark.text in ("END", "FIN", "Fin")):
             break
         end = mark.start
     return end
 
 
-def _closing_year(text: str, found: Scan, first_word: int, end: int) -> Mark | None:
-    for numeral in found.numerals:
-        if numeral.start > first_word and numeral.span.last is None and 1950 <= numeral.span.first < 2040:
-            if numeral.end <= end and not text[numeral.end : end].strip():
-                value = int(numeral.span.first)
-                return Mark(Role.YEAR, value, numeral.text, numeral.start, numeral.end, True, "a year behind the name")
-    return None
-
-
-def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Mark | None:
-    """A number that closes the name: an episode if nothing better turns up, maybe a season."""
-    if not found.numerals:
+def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numeral | None:
+    """The number that closes a name: an episode if nothing better turns up, a season, or a year."""
+    numeral = found.numerals[-1] if found.numerals else None
+    if numeral is None or not first_word < numeral.start < end or text[numeral.end : end].strip(_SEPARATORS):
         return None
-    numeral = found.numerals[-1]
-    if numeral.start <= first_word or text[numeral.end : end].strip() or numeral.start >= end:
-        return None
-    if not text[numeral.start - 1].isspace():
-        return None
-    return _as_mark(numeral, numeral.start, "a number that closes the name")
+    return numeral if text[numeral.start - 1] in " \t\u3000_" and numeral.span.last is None else None
 
 
-def _reading(nature: str, marks: list[Mark], episode: Mark | None, surety: int, name: str = "") -> Reading:
+_start = attrgetter("start")
+
+
+def _cut_name(text: str, marks: list[Mark], begin: int, end: int) -> str:
+    """A stretch of text, with signs for the season marks and remarks in it."""
+    pieces: list[str] = []
+    for mark in sorted(marks, key=_start):
+        if begin <= mark.start < end and (sign := _SIGN_OF.get(mark.role)):
+            pieces += (text[begin : mark.start], sign)
+            begin = mark.end
+    return "".join([*pieces, text[begin:end]])
+
+
+# --- both
+
+
+def _reading(
+    nature: str,
+    text: str,
+    marks: list[Mark],
+    episode: Mark | None = None,
+    surety: int = 0,
+    *,
+    name: str = "",
+    late: bool = False,
+) -> Reading:
     first: dict[str, Mark] = {}
-    subtitles: frozenset[str] = frozenset()
     for mark in marks:
         first.setdefault(mark.role, mark)
-        if mark.role is Role.SUBTITLE:
-            subtitles |= mark.value
     seasons = tuple(mark.value for mark in marks if mark.role is Role.SEASON)
-    light = episode is None and not any(mark.role in TECHNICAL for mark in marks)
-    return Reading(nature, tuple(marks), first, seasons, subtitles, episode, surety if episode else 0, name, light)
+    light = episode is None and TECHNICAL.isdisjoint(first)
+    subtitles, raw = _subtitles(text, marks)
+    return Reading(nature, tuple(marks), first, seasons, subtitles, raw, episode, surety, name, late, light)
 
 
-_GLUE = frozenset("-－/.·×")
+def _subtitles(text: str, marks: list[Mark]) -> tuple[frozenset[str], str]:
+    """The subtitle languages of a cell, and the text that says them up to the first other tag."""
+    told = [mark for mark in marks if mark.role is Role.SUBTITLE]
+    if not told:
+        return frozenset(), ""
+    end = told[0].end
+    for mark in told[1:]:
+        if text[end : mark.start].strip(" _&+/,、()（）"):
+            break
+        end = mark.end
+    return frozenset().union(*(mark.value for mark in told)), text[told[0].start : end]

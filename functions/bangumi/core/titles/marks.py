@@ -6,15 +6,16 @@ from typing import Any, Final, NamedTuple
 class Role:
     """What a piece of a title can be; behind each role, what the value of its mark is.
 
-    Plain strings rather than an enumeration: they are keys in the innermost loops.
+    Plain strings rather than an enumeration, since they are keys in the innermost loops.
     """
 
-    EPISODE: Final = "episode"  # Span of episode numbers
+    EPISODE: Final = "episode"  # Span
     SEASON: Final = "season"  # int
-    PART: Final = "part"  # int, None for a part without a number
+    PART: Final = "part"  # int
+    SERIES: Final = "series"  # None: the series as against its films and specials
     MOVIE: Final = "movie"  # None
     SPECIAL: Final = "special"  # Special
-    EXTRA: Final = "extra"  # str, "NCOP", "PV", "MENU"
+    EXTRA: Final = "extra"  # Special
     BATCH: Final = "batch"  # None
     END: Final = "end"  # None: the last episode, or a finished pack
     VOLUME: Final = "volume"  # None: a disc, not an episode
@@ -23,14 +24,14 @@ class Role:
     SOURCE: Final = "source"  # str, "WEB-DL"
     PLATFORM: Final = "platform"  # None, the text is the value
     SUBTITLE: Final = "subtitle"  # frozenset of language codes
-    CODEC: Final = "codec"  # str
-    AUDIO: Final = "audio"  # str
+    CODEC: Final = "codec"  # str, "" for a depth or rate
+    AUDIO: Final = "audio"  # str, "" for channels or a spoken language
     CONTAINER: Final = "container"  # str
     YEAR: Final = "year"  # int
     CRC: Final = "crc"  # str
+    GROUP: Final = "group"  # None: the group of a scene name
     NOTE: Final = "note"  # None: says nothing about the release that we keep
-    NAME: Final = "name"  # None, only in traces
-    GROUP: Final = "group"  # None, only in traces
+    NAME: Final = "name"  # only in traces
 
 
 TECHNICAL = frozenset({Role.RESOLUTION, Role.SOURCE, Role.PLATFORM, Role.SUBTITLE, Role.CODEC, Role.AUDIO, Role.CONTAINER})
@@ -39,13 +40,13 @@ TECHNICAL = frozenset({Role.RESOLUTION, Role.SOURCE, Role.PLATFORM, Role.SUBTITL
 class Span(NamedTuple):
     """One episode (`last` None) or a run of them; `version` is 2 for `05v2`."""
 
-    first: int | float
+    first: float
     last: int | None = None
     version: int = 1
 
 
 class Special(NamedTuple):
-    """A special: the word for it ("SP", "OVA", "OAD") and its number."""
+    """A special or extra: the word for it ("SP", "OVA", "NCOP") and its number."""
 
     word: str
     number: Span | None = None
@@ -54,8 +55,8 @@ class Special(NamedTuple):
 class Mark(NamedTuple):
     """A piece of text and what it was read as.
 
-    A firm mark is what it is wherever it stands (`1080p`, `第05话`). A loose one (`GB`, `TV`, `Movie`) is believed
-    only among other tags, since names have such words too. `start` and `end` count from the beginning of the cell.
+    A firm mark is what it is wherever it stands (`1080p`, `第05话`). A loose one (`GB`, `TV`, `SP`) is believed only
+    among other tags, since names have such words too. `start` and `end` count from the beginning of the cell.
     """
 
     role: str
@@ -68,10 +69,15 @@ class Mark(NamedTuple):
 
 
 class Word(NamedTuple):
-    """An entry of a recogniser's vocabulary. `capitals`: the word counts only when written in capitals."""
+    """An entry of a recogniser's vocabulary. `capitals`: it counts only when written in capitals."""
 
     role: str
     value: Any
-    firm: bool
     why: str
+    firm: bool = True
     capitals: bool = False
+
+
+def vocabulary(folds: str, word: Word) -> dict[str, Word]:
+    """The same entry for several words, which spaces part; words are in lower case and without - . and '."""
+    return dict.fromkeys(folds.split(), word)

@@ -31,28 +31,34 @@ class Found(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read_names(text: str) -> tuple[Found, ...]:
-    """The names in a text, the likeliest first within each language."""
-    likely: list[str] = []
-    later: list[str] = []
+    """The names in a text, the likeliest first within each language.
+
+    First those that stand by themselves, then pieces of texts of mixed script, then what may be a name as well: the
+    whole of a mixed text, and a name with the subtitle behind its season mark.
+    """
+    alone: list[str] = []
+    pieces: list[str] = []
+    wholes: list[str] = []
     for piece in _pieces(text):
         parts = [part.strip() for part in piece.split(GAP) if _LETTER.search(part)]
         for index, part in enumerate(parts):
-            if index and bool(HAN.search(part)) == bool(HAN.search(parts[index - 1])):
-                later.append(f"{parts[index - 1]} {part}")  # a subtitle behind a season mark
+            before = parts[index - 1] if index else ""
+            if before and bool(HAN.search(part)) == bool(HAN.search(before)):
+                wholes.append(f"{before}{part}" if part[0] in ":：" else f"{before} {part}")
                 continue
-            *names, whole = by_script(part)
-            likely.extend(names or [whole])
-            later.append(whole)
-    found = (_found(text) for text in likely + later)
+            *fragments, whole = by_script(part)
+            (wholes if fragments else alone).append(whole)
+            pieces += fragments
+    found = (_found(name) for name in alone + pieces + wholes)
     return tuple(dict.fromkeys(each for each in found if each))
 
 
 # --- separators
 
 _UNDERSCORE = re.compile(r"\s*_+\s*")
-_HARD = re.compile(rf"{BREAK}|[|\\;；]|//+|_+")
+_HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|//+|_+")
 _SPACED_SLASH = re.compile(r"\s[/／]|[/／]\s|／")
-_SLASH_AT_HAN = re.compile(rf"(?<=[{SCRIPT}！？。♪～~])/|/(?=[{SCRIPT}])")
+_SLASH_AT_HAN = re.compile(rf"(?<=[{SCRIPT}！？。♪～~\-－—)）」』》∬△])/|/(?=[{SCRIPT}])")
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -66,7 +72,7 @@ def _pieces(text: str) -> list[str]:
 
 def _underscore(found: re.Match[str]) -> str:
     """An underscore is a space within a Latin name, else it parts two names."""
-    before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
     return "_" if HAN.match(before) or HAN.match(after) or not before.isalnum() else " "
 
 
@@ -83,46 +89,41 @@ def _slashed(text: str) -> list[str]:
 
 def _unbracketed(text: str) -> list[str]:
     """A text in round brackets is a name of its own, unless the name goes on right behind it."""
-    found = _ROUND.search(text)
-    if found is None:
-        return [text]
-    inner, after = found[1], text[found.end() :]
-    if after and HAN.match(after):
-        return [text]
-    return [text[: found.start()], inner, *_unbracketed(after)]
+    found: list[str] = []
+    begin = 0
+    for match in _ROUND.finditer(text):
+        if not HAN.match(text[match.end() : match.end() + 1] or " "):
+            found += (text[begin : match.start()], match[1])
+            begin = match.end()
+    return [*found, text[begin:]]
 
 
 # --- edges
 
 _ROMAN = re.compile(rf"(?:(?<=[{SCRIPT}！!])|(?<=\S)\s)(?P<roman>II|III|IV|V|VI|VII|VIII|IX|ll|lll)(?=\s*(?:$|[:：~～]|- ))")
 _NUMBER = re.compile(rf"(?:(?<=[{SCRIPT}！!♪])|(?<=[^\W\d_]{{3}})|(?<=[^\s\d/.#-])\s)(?P<number>[2-9]|1\d|0[2-9])$")
-_NO = re.compile(r"(?:\bno\.?|\bvol\.?|#|第|&)\s*$", re.IGNORECASE)
+_NO = re.compile(r"(?:\bno\.?|\bvol\.?|[#第&+])\s*$", re.IGNORECASE)
 _KIND_FIRST = re.compile(
     r"(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|(?:gekijou?ban|movie|OVA|OAD)(?=[\s:：]))[\s:：]*",
     re.IGNORECASE,
 )
 _KIND_LAST = re.compile(
-    r"[\s:：\-]*(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|\s(?:the\s)?movie|\s(?:OVA|OAD|SP|TV|specials?))$",
+    r"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
     re.IGNORECASE,
 )
 
 
 def _found(text: str) -> Found | None:
-    text = _trimmed(text)
-    if (leading := _KIND_FIRST.match(text)) and _LETTER.search(text[leading.end() :]):
-        text = _trimmed(text[leading.end() :])
-    if (closing := _KIND_LAST.search(text)) and _LETTER.search(text[: closing.start()]):
-        text = _trimmed(text[: closing.start()])
-    if not _LETTER.search(text):
+    name = _name(_without_kind(_trimmed(text)))
+    if not _LETTER.search(name.text):
         return None
-    name = _name(text)
-    if roman := _ROMAN.search(text):
-        before = text[: roman.start()]
-        if roman["roman"] != "V" or HAN.search(before) or " " in before.strip():
-            bare = _name(_trimmed(before + text[roman.end() :]))
-            return Found(name, ROMAN[roman["roman"].lower().replace("l", "i")], roman["roman"], True, bare)
-    if (closing := _NUMBER.search(text)) and not _NO.search(text[: closing.start()]):
-        bare = _name(_trimmed(text[: closing.start()]))
+    if roman := _ROMAN.search(name.text):
+        before, after = name.text[: roman.start()], name.text[roman.end() :]
+        if roman["roman"] != "V" or HAN.search(before) or " " in before.strip():  # Voltes V is a name
+            season = ROMAN[roman["roman"].lower().replace("l", "i")]
+            return Found(name, season, roman["roman"], True, _name(_trimmed(before + after)))
+    if (closing := _NUMBER.search(name.text)) and not _NO.search(name.text[: closing.start()]):
+        bare = _name(_trimmed(name.text[: closing.start()]))
         return Found(name, int(closing["number"]), closing["number"], False, bare)
     return Found(name)
 
@@ -131,9 +132,19 @@ def _name(text: str) -> Name:
     return Name(text, "ja" if KANA.search(text) else "zh" if HAN.search(text) else "en")
 
 
+def _without_kind(text: str) -> str:
+    """A name without words of kind at its edges, as long as something is left of it."""
+    if (leading := _KIND_FIRST.match(text)) and _LETTER.search(text[leading.end() :]):
+        text = _trimmed(text[leading.end() :])
+    for _ in range(3):  # - TV + OVA + Movie
+        if (closing := _KIND_LAST.search(text)) and _LETTER.search(text[: closing.start()]):
+            text = _trimmed(text[: closing.start()])
+    return text
+
+
 def _trimmed(text: str) -> str:
     """Without signs at the edges that separate; a dash that pairs with an inner one stays: `86 -不存在的战区-`."""
     text = text.strip(" \t\u3000_:：/／,，、·・|+★☆◆●&")
-    if text[-1:] in "-－—" and text.count(text[-1]) < 2:
+    if text[-1:] in "-－—" and text.count(text[-1:]) < 2:
         text = text[:-1].rstrip()
-    return text[1:].lstrip() if text[:1] in "-－—" and text.count(text[0]) < 2 else text
+    return text[1:].lstrip() if text[:1] in "-－—" and text.count(text[:1]) < 2 else text

@@ -24,7 +24,7 @@ def integer(text: str) -> int | None:
     return total + digit if text else None
 
 
-def number(text: str) -> int | float:
+def number(text: str) -> float:
     """The number that digits, with or without a decimal, write; whole numbers as int."""
     value = float(text)
     return int(value) if value.is_integer() else value

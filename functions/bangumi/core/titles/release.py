@@ -45,7 +45,7 @@ class Release:
     season: int | None = None
     season_raw: str = ""
     part: int | None = None
-    episodes: tuple[float | int, ...] = ()
+    episodes: tuple[float, ...] = ()
     episode_range: tuple[int, int] | None = None
     kind: Kind = Kind.UNKNOWN
     extra: str = ""
@@ -107,7 +107,7 @@ class FileReading:
     path: str
     role: str
     season: int = 1
-    episodes: tuple[float | int, ...] = ()
+    episodes: tuple[float, ...] = ()
     kind: Kind = Kind.UNKNOWN
     extra: str = ""
     language: str = ""

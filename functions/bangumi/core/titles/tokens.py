@@ -2,7 +2,7 @@
 
 A cell is what one pair of brackets holds, or the free text between two pairs. Square brackets of any kind make cells
 wherever they stand; round ones only in free text, inside square ones they are tokens. Brackets that never close, or
-close twice, cost nothing but themselves.
+close twice, cost nothing but themselves. The extension of a file name is a cell of its own.
 """
 
 import re
@@ -17,50 +17,57 @@ _OPEN_ROUND = "(（"
 _CLOSE_ROUND = ")）"
 _SQUARE = frozenset(_OPEN_SQUARE + _CLOSE_SQUARE)
 _BRACKET = re.compile("([" + re.escape(_OPEN_SQUARE + _CLOSE_SQUARE + _OPEN_ROUND + _CLOSE_ROUND) + "])")
+_EXTENSION = re.compile(r"\.(mkv|mp4|avi|wmv|flv|rmvb|m2ts|ts|webm|ass|ssa|srt|sup|vtt)\s*$", re.IGNORECASE)
 
 FREE, SQUARE, ROUND = "", "[", "("
 _OPENER = dict.fromkeys(_OPEN_SQUARE, SQUARE) | dict.fromkeys(_OPEN_ROUND, ROUND)
 
 
 class Cell(NamedTuple):
-    """A stretch of the title: its text, the bracket before it (`FREE` when none), where the text begins."""
+    """A stretch of the title: its text, and the bracket before it (`FREE` when none)."""
 
     text: str
     opener: str
-    start: int
 
 
 def cut(title: str) -> list[Cell]:
     """The cells of a title in order, blank ones left out."""
     cells: list[Cell] = []
+    extension = _EXTENSION.search(title, len(title) - 6) if "." in title[-6:] else None
+    if extension:
+        title = title[: extension.start()]
     pieces = _BRACKET.split(title)
-    opener, begin, at = FREE, 0, len(pieces[0])
+    opener, text = FREE, pieces[0]
     for index in range(1, len(pieces), 2):
-        sign = pieces[index]
-        if opener is not SQUARE or sign in _SQUARE:
-            _add(title[begin:at], opener, begin, cells)
-            opener = _OPENER.get(sign, FREE)
-            begin = at + 1
-        at += 1 + len(pieces[index + 1])
-    _add(title[begin:], opener, begin, cells)
+        sign, following = pieces[index], pieces[index + 1]
+        if opener is SQUARE and sign not in _SQUARE:
+            text += sign + following
+            continue
+        if text and not text.isspace():
+            cells.append(Cell(text if opener else _spaced(text), opener))
+        opener, text = _OPENER.get(sign, FREE), following
+    if text and not text.isspace():
+        cells.append(Cell(text if opener else _spaced(text), opener))
+    if extension:
+        cells.append(Cell(extension[1], FREE))
     return cells
 
 
-def _add(text: str, opener: str, begin: int, cells: list[Cell]) -> None:
-    if text and not text.isspace():
-        if opener is FREE and text.count(".") > 2 and _SCENE.search(text):
-            text = _DOT.sub(" ", text)
-        cells.append(Cell(text, opener, begin))
-
-
-# Scene names have dots for spaces, except those within 2.0, H.264 and a number at the very beginning.
+# Scene names have dots for spaces, except those of 2.0, H.264 and of a number at the very beginning.
 _SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|\d{3,4}p)\b", re.IGNORECASE)
-_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?<=[A-Za-z]\d\.)\d(?!\w))", re.IGNORECASE)
+_SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?<=[A-Za-z]\d\.)\d(?!\w))", re.IGNORECASE)
 
 
-# The kinds of tokens; also the numbers of the groups in _TOKEN, in this order.
+def _spaced(text: str) -> str:
+    """Free text with spaces where it has only dots or underscores instead."""
+    if text.count(".") > 2 and _SCENE.search(text):
+        return _SCENE_DOT.sub(" ", text)
+    return text.replace("_", " ") if text.count("_") > 1 and " " not in text else text
+
+
+# The kinds of tokens, which are also the numbers of the groups in _TOKEN.
 COUNTER = 1  # a number with its Chinese counter: 第12话, 第二季, 10集
-HAN = 2  # Chinese or Japanese script
+HAN = 2  # a run of Chinese or Japanese script
 WORD = 3  # begins with any other letter; may hold digits, and inner - . '
 MIXED = 4  # begins with a digit, goes on with letters: 1080p, 05v2, 2nd
 NUMBER = 5  # digits, single dots between them
@@ -101,7 +108,7 @@ def tokenise(text: str) -> Tokens:
     """The tokens of one cell in order; white space only parts them."""
     found: Tokens = []
     for match in _TOKEN.finditer(text):
-        kind, piece = match.lastindex or SIGN, match[0]
+        piece = match[0]
         fold = piece.lower() if piece.isascii() else unicodedata.normalize("NFKC", piece).lower()
-        found.append(Token(kind, piece, fold, match.start(), match.end()))
+        found.append(Token(match.lastindex or SIGN, piece, fold, match.start(), match.end()))
     return found

@@ -7,80 +7,69 @@ import re
 
 from bangumi.core.titles.marks import Mark, Role, Word
 from bangumi.core.titles.numerals import HAN_NUMERALS, ROMAN, integer
-from bangumi.core.titles.tokens import MIXED, NUMBER, WORD, Token, Tokens
+from bangumi.core.titles.tokens import NUMBER, Token, Tokens
 
 _WHY_SEASON = "a season mark"
 _WHY_PART = "a part or cour of a season"
-_LONGEST = 60  # no show has more seasons; larger numbers are years and names
+_MOST = 60  # larger numbers are years and names
 
-_SHORT = re.compile(r"s(?P<number>\d{1,2})$|season-?(?P<long>\d{1,2})$|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)-?season$")
-_PART_SHORT = re.compile(r"(?:part|pt|cour|act)\.?(?P<number>\d)$")
+WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, "a Roman numeral") for number in range(1, 9)}
+
+_SEASON = re.compile(r"(?:s|season-?)(?P<number>\d{1,2})$|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)-?season$")
+_PART = re.compile(r"(?:part|pt|cour|act)[.-]?(?P<number>\d)$")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
-_ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3} | {f"{n}th": n for n in range(4, 40)}
-_HAN_TAIL = re.compile(rf"(?P<number>[{HAN_NUMERALS}]+)[季期]$")
-_HALVES = {"上半": 1, "前半": 1, "上篇": 1, "下半": 2, "後半": 2, "后半": 2}
-_PARTS = frozenset({"部", "部分", "クール", "章"})
+_ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} | {f"{n}th": n for n in range(4, 31)}
+_ROLES = {"season": Role.SEASON, "part": Role.PART, "pt": Role.PART, "cour": Role.PART, "act": Role.PART}
+_AT_END = re.compile(rf"(?P<number>[{HAN_NUMERALS}]+)[季期]$")
+_HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2}
+_PART_UNITS = frozenset({"部", "部分", "クール", "章"})
+
+STARTERS = frozenset({*_ROLES, *_ORDINALS})
 
 
 def read(fold: str) -> tuple[Word, ...]:
     """A season or part written as one word: `S02`, `Season2`, `Part.2`."""
-    if found := _SHORT.match(fold):
-        return (Word(Role.SEASON, int(found["number"] or found["long"] or found["ordinal"]), True, _WHY_SEASON),)
-    if found := _PART_SHORT.match(fold):
-        return (Word(Role.PART, int(found["number"]), True, _WHY_PART),)
+    if found := _SEASON.match(fold):
+        return (Word(Role.SEASON, int(found["number"] or found["ordinal"]), _WHY_SEASON),)
+    if found := _PART.match(fold):
+        return (Word(Role.PART, int(found["number"]), _WHY_PART),)
     return ()
 
 
 def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
-    """A season or part of two words (`Season 2`, `2nd Season`, `Part II`) and the index behind it."""
+    """A season or part of two words (`Season 2`, `2nd Season`, `Part II`), and the index behind it."""
     if at + 1 >= len(tokens):
         return None
-    here, after = tokens[at], tokens[at + 1]
-    if here.fold in ("season", "part", "cour", "act", "pt"):
-        number = _small_number(after)
-        if number is None or (here.fold == "act" and number > 9):
-            return None
-        role, why = (Role.SEASON, _WHY_SEASON) if here.fold == "season" else (Role.PART, _WHY_PART)
-        return (_mark(role, number, here, after, why),), at + 2
-    if after.fold not in ("season", "cour"):
+    first, second = tokens[at], tokens[at + 1]
+    leads = first.fold in _ROLES
+    role = _ROLES.get(first.fold if leads else second.fold)
+    number = _small(second) if leads else _ORDINALS[first.fold]
+    if role is None or number is None:
         return None
-    number = _ORDINALS.get(here.fold)
-    if number is None:
-        return None
-    role, why = (Role.SEASON, _WHY_SEASON) if after.fold == "season" else (Role.PART, _WHY_PART)
-    return (_mark(role, number, here, after, why),), at + 2
+    text = f"{first.text} {second.text}"
+    why = _WHY_SEASON if role is Role.SEASON else _WHY_PART
+    return (Mark(role, number, text, first.start, second.end, True, why),), at + 2
 
 
-def read_counter(token: Token, number: str, unit: str) -> Mark | None:
-    """A season or part with a Chinese counter: `第二季`, `2期`, `第2クール`; `number` and `unit` are its pieces."""
+def read_counted(token: Token, number: str, unit: str) -> Mark | None:
+    """A season or part with a Chinese counter: `第二季`, `2期`, `第2クール`. `number` and `unit` are its pieces."""
     value = integer(number)
-    if value is None or value > _LONGEST:
+    if value is None or value > _MOST:
         return None
-    if unit in _PARTS:
-        return Mark(Role.PART, value, token.text, token.start, token.end, True, _WHY_PART)
-    return Mark(Role.SEASON, value, token.text, token.start, token.end, True, _WHY_SEASON)
+    role, why = (Role.PART, _WHY_PART) if unit in _PART_UNITS else (Role.SEASON, _WHY_SEASON)
+    return Mark(role, value, token.text, token.start, token.end, True, why)
 
 
-def read_han(token: Token) -> Mark | None:
-    """A season at the end of a run of Chinese script (`吹响吧！上低音号二期`), or a run that names a half."""
-    if half := _HALVES.get(token.text):
-        return Mark(Role.PART, half, token.text, token.start, token.end, True, _WHY_PART)
-    if found := _HAN_TAIL.search(token.text):
-        start = token.start + found.start()
-        return Mark(Role.SEASON, integer(found["number"]), found[0], start, token.end, True, _WHY_SEASON)
+def read_run(run: str) -> Mark | None:
+    """A season at the end of a run of Chinese script (`上低音号二期`), or a run that names a half."""
+    if half := _HALVES.get(run):
+        return Mark(Role.PART, half, run, 0, len(run), True, _WHY_PART)
+    if found := _AT_END.search(run):
+        return Mark(Role.SEASON, integer(found["number"]), found[0], found.start(), len(run), True, _WHY_SEASON)
     return None
 
 
-WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, True, "a Roman numeral") for number in range(1, 9)}
-STARTERS = frozenset({"season", "part", "cour", "act", "pt", *_ORDINALS})
-
-
-def _small_number(token: Token) -> int | None:
-    if token.kind == NUMBER and token.fold.isdecimal() and int(token.fold) <= _LONGEST:
-        return int(token.fold)
-    return ROMAN.get(token.fold) if token.kind in (WORD, MIXED) else None
-
-
-def _mark(role: str, number: int, first: Token, last: Token, why: str) -> Mark:
-    text = f"{first.text}{' ' if last.start > first.end else ''}{last.text}"
-    return Mark(role, number, text, first.start, last.end, True, why)
+def _small(token: Token) -> int | None:
+    if token.kind != NUMBER:
+        return ROMAN.get(token.fold)
+    return int(token.fold) if token.fold.isdecimal() and int(token.fold) <= _MOST else None

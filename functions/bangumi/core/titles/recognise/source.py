@@ -1,29 +1,28 @@
-"""The medium a release was made from, and the platform that streams it."""
+"""The medium a release was made from, and the platform or station that showed it."""
 
-from bangumi.core.titles.marks import Role, Word
+from bangumi.core.titles.marks import Role, Word, vocabulary
 
 _WHY_MEDIUM = "a medium"
 _WHY_PLATFORM = "a platform or station"
-
-# Folded without - and . since every group spells them its own way.
-_FIRM = {
-    "webdl": "WEB-DL", "webrip": "WebRip", "bdrip": "BDRip", "uhdbdrip": "BDRip", "brrip": "BDRip",
-    "bdremux": "BDRemux", "bdmv": "BDMV", "bluray": "BluRay", "uhdbluray": "BluRay", "dvdrip": "DVDRip",
-    "dvdr": "DVD", "dvdiso": "DVD", "tvrip": "TVRip", "hdtv": "HDTV", "hdtvrip": "HDTV", "dtvrip": "TVRip",
-    "bdiso": "BD", "bdbox": "BD", "dvd9": "DVD", "dvd5": "DVD",
+_MEDIA = {
+    "webdl": "WEB-DL", "webrip": "WebRip", "bdrip uhdrip uhdbdrip brrip": "BDRip", "bdremux": "BDRemux",
+    "bdmv": "BDMV", "bluray uhdbluray": "BluRay", "bdiso bdbox": "BD", "dvdrip": "DVDRip",
+    "dvdr dvdiso dvd5 dvd9 dvdbox": "DVD", "tvrip dtvrip": "TVRip", "hdtv hdtvrip": "HDTV",
 }  # fmt: skip
-_LOOSE = {"web": "WEB", "bd": "BD", "dvd": "DVD", "dvdbox": "DVD"}
 _PLATFORMS = (
-    "baha bahamut bglobal bilibili bili viutv netflix nf amzn amazon abema animeone anione muse hulu hidive disney "
-    "dsnp disneyplus crunchyroll cr unext dmm ttfc iqiyi viki adn funi funimation atx bs11 mx tvb rthk nicovideo "
-    "wakanim vrv youtube itunes prime linetv kktv friday mytvsuper myvideo catchplay hamivideo tver hoy icable tvbj2 "
-    "iq wowow nhk aniplus hotstar max hbo mewatch viu bs4 bs7 ex tx tbs cx ntv mbs abc ytv sun"
-).split()
-_SHORT = frozenset({"nf", "cr", "mx", "iq", "ex", "tx", "cx", "abc", "sun", "max", "adn", "viu", "hoy", "prime", "friday"})
+    "baha bahamut bglobal bilibili viutv netflix amzn amazon abema animeone anione muse hulu hidive disney dsnp "
+    "disneyplus crunchyroll unext ttfc iqiyi viki funi funimation atx bs11 tvb rthk nicovideo wakanim vrv youtube "
+    "itunes linetv kktv mytvsuper myvideo catchplay hamivideo tver icable wowow nhk nhkg aniplus hotstar hbo bs4 bs7 "
+    "tbs ntv mbs ytv kadokawa"
+)
+_SHORT_PLATFORMS = "nf cr mx iq ex tx cx abc max adn viu hoy dmm sun bili kbs cbc"
 
-WORDS = {fold: Word(Role.SOURCE, name, True, _WHY_MEDIUM) for fold, name in _FIRM.items()}
-WORDS |= {fold: Word(Role.SOURCE, name, False, _WHY_MEDIUM) for fold, name in _LOOSE.items()}
-WORDS |= {fold: Word(Role.PLATFORM, None, False, _WHY_PLATFORM, capitals=fold in _SHORT) for fold in _PLATFORMS}
+WORDS: dict[str, Word] = {}
+for _folds, _name in _MEDIA.items():
+    WORDS |= vocabulary(_folds, Word(Role.SOURCE, _name, _WHY_MEDIUM))
+WORDS |= {fold: Word(Role.SOURCE, fold.upper(), _WHY_MEDIUM, firm=False) for fold in ("web", "bd", "dvd")}
+WORDS |= vocabulary(_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=False))
+WORDS |= vocabulary(_SHORT_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=False, capitals=True))
 
 PAIRS = {("web", "dl"): WORDS["webdl"], ("web", "rip"): WORDS["webrip"], ("blu", "ray"): WORDS["bluray"]}
 PAIRS |= {("bd", "rip"): WORDS["bdrip"], ("dvd", "rip"): WORDS["dvdrip"]}
