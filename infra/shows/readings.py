@@ -18,7 +18,8 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 _HAN = re.compile(r"[\u3400-\u9fff々〆ヶ]")
 _ENGLISH = re.compile(r"-([a-zA-Z]+)")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3,}")
-_BREAK = re.compile(r"[～〜~:;「『【〈《(\[|\-–—]|[!?。]$")
+_BREAK = re.compile(r"[～〜~:;「『【〈《(\[|\-–—、。]|[!?]$")
+_REPEATED = re.compile(r"(?<=([\u3400-\u9fff]))々")
 
 _PARTICLES = {"は": ("wa", "ha"), "へ": ("e", "he"), "を": ("o",), "ヲ": ("o",)}
 _SYLLABLES = dict(
@@ -63,8 +64,8 @@ def _consonants(heard: str) -> str:
 
 def _unmarked(title: str) -> str:
     """The title in its own script without its marks, where the softened form still runs beside it; else whole."""
-    text = unicodedata.normalize("NFKC", title)
-    softened = soften(title)
+    text = _REPEATED.sub(r"\1", unicodedata.normalize("NFKC", title))
+    softened = soften(text)
     base = read_marks(softened).base
     start = softened.find(base)
     return text[start : start + len(base)] if start >= 0 and len(softened) == len(text) else text

@@ -61,6 +61,8 @@ class Asked:
     part: int | None
     form: Form
     year: int | None
+    weak_year: int | None
+    """A year at the end of a name, that may belong to it."""
     episodes: tuple[float, ...]
     day: float | None
     """When it was published, in days since 1970."""
@@ -86,7 +88,8 @@ def read_asked(release: Release, published_at: datetime | None) -> Asked:
         weak_season=next((marks.weak_season for marks in marked if marks.weak_season), None),
         part=release.part or next((marks.part for marks in marked if marks.part), None),
         form=_form(release, marked, raw),
-        year=release.year or next((year for year in (*years, *(marks.year for marks in marked)) if year), None),
+        year=release.year or next(iter(years), None),
+        weak_year=next((marks.year for marks in marked if marks.year), None),
         episodes=tuple(map(float, release.episodes or release.episode_range or ())),
         day=published_at.timestamp() / _SECONDS_A_DAY if published_at else None,
         single=release.kind is Kind.EPISODE and not release.source.startswith(_DISCS),

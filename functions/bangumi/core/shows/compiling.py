@@ -12,7 +12,7 @@ from bangumi.core.shows.folding import key, literal, soften, sound
 from bangumi.core.shows.marks import Marked, read_marks
 
 FORMAT = 1
-_HEADS = re.compile(r"\s*[~〜:;|「『【(\[<《]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|[!?。]\s*(?=\w)|\s+")
+_HEADS = re.compile(r"\s*[~〜:;|「『【(\[<《]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|[!?。、]\s*(?=\w)|\s+")
 _TAILS = re.compile(r"\s*[:~〜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+")
 _SLASHED = re.compile(r"\s+/\s+")
 _COMMON = 1200

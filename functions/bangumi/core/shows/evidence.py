@@ -27,10 +27,12 @@ _WEEKLY_FROM = 21.0
 class Circumstances:
     """What is not told by a show alone.
 
-    `by_name`: it has the very name of the release. `earlier`: how many episodes the series has had room for before it.
+    `by_name`: it has the very name of the release, `whole`: with all its marks. `earlier`: how many episodes the series
+    has had room for before it.
     """
 
     by_name: bool
+    whole: bool
     earlier: float
 
 
@@ -39,7 +41,7 @@ def weigh(facts: Facts, asked: Asked, around: Circumstances) -> Weighed:
     yield from _season(facts, asked, around)
     yield from _part(facts, asked)
     yield from _form(facts, asked)
-    yield from _year(facts, asked)
+    yield from _year(facts, asked, around)
     yield from _date(facts, asked)
     yield from _numbers(facts, asked, around)
 
@@ -102,16 +104,17 @@ def _form(facts: Facts, asked: Asked) -> Weighed:
         yield -0.05, Reason.FORM_UNSAID
 
 
-def _year(facts: Facts, asked: Asked) -> Weighed:
-    if asked.year is None or facts.begin is None:
+def _year(facts: Facts, asked: Asked, around: Circumstances) -> Weighed:
+    year = asked.year or (None if around.whole else asked.weak_year)
+    if year is None or facts.begin is None:
         return
     first = _EPOCH_YEAR + int((facts.begin + 0.5) / _YEAR_DAYS)
-    last = _EPOCH_YEAR + int(facts.end / _YEAR_DAYS) if facts.end is not None else asked.year
-    if asked.year == first:
+    last = _EPOCH_YEAR + int(facts.end / _YEAR_DAYS) if facts.end is not None else year
+    if year == first:
         yield 0.25, Reason.YEAR
-    elif first <= asked.year <= last:
+    elif first <= year <= last:
         yield 0.1, Reason.YEAR
-    elif abs(asked.year - first) > 1:
+    elif abs(year - first) > 1:
         yield -0.5, Reason.OTHER_YEAR
     else:
         yield -0.05, Reason.OTHER_YEAR

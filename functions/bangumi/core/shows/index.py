@@ -144,6 +144,11 @@ class ShowIndex:
             )
         return facts
 
+    def bangumi_id(self, number: int) -> str:
+        """The bgm.tv subject of a show."""
+        identifier: str = self._rows[number][0]
+        return identifier
+
     def show(self, number: int) -> Show:
         """The show of a number."""
         row = self._rows[number]

@@ -80,7 +80,7 @@ _SERIES = re.compile(
 _FORMS = {Form.MOVIE: _MOVIE, Form.OVA: _OVA, Form.SERIES: _SERIES}
 _YEAR = re.compile(r"\(\s*((?:19|20)\d\d)\s*(?:年版?|版)?\)|(?<![\d])((?:19|20)\d\d)(?:年版?|版)?\s*$")
 _WEAK_SEASON = re.compile(
-    r"""(?:^(?P<sequel>续)(?=\w)
+    r"""(?:^(?P<sequel>续)[\s・]*(?=\w)
     | (?:(?<=[^a-z\d])\s*(?P<roman>i{1,3}|iv|v|vi{1,3}|ix|x)
     | (?<=[^\d\s/])\s*(?P<digits>[1-9]|[12]\d)
     | (?:(?<=[\s(~・])|(?=.[之のノ]\s*[章卷]))

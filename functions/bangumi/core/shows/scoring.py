@@ -15,6 +15,8 @@ ENOUGH = 0.6
 _UNNAMED = 0.4, Reason.UNKNOWN
 """What a name of the release counts for a show that it does not mean."""
 _CONTAINED = 1.08
+_WHOLE = 1.05
+"""The score of a name that is the show's with all its marks."""
 _TELLS = 0.8
 """From this score on a name speaks against the shows that it does not mean."""
 _BEHIND = 0.21
@@ -54,7 +56,10 @@ def score_shows(names: Sequence[FoundName], asked: Asked, index: ShowIndex) -> l
     """The shows that a release may belong to, best first; of equals the one that began first."""
     numbers = set[int]().union(*(named for _, named in names))
     scored = [_scored(number, names, asked, index) for number in numbers]
-    return sorted((one for one in scored if one.name >= ENOUGH), key=lambda one: (-one.score, one.number))
+    best: dict[str, Scored] = {}  # by subject: a few are two entries, as shown in two countries
+    for one in sorted((one for one in scored if one.name >= ENOUGH), key=lambda one: (-one.score, one.number)):
+        best.setdefault(index.bangumi_id(one.number), one)
+    return list(best.values())
 
 
 def means_another(number: int, named: Named, least: float = _TELLS) -> bool:
@@ -68,7 +73,7 @@ def _scored(number: int, names: Sequence[FoundName], asked: Asked, index: ShowIn
     if name < ENOUGH:
         return Scored(number, name, found, ())
     earlier = _earlier_episodes(number, asked, index) if asked.episodes else 0.0
-    points = [*weigh(index.facts(number), asked, Circumstances(found is Reason.NAME, earlier))]
+    points = [*weigh(index.facts(number), asked, Circumstances(found is Reason.NAME, name >= _WHOLE, earlier))]
     if any(means_another(number, named) for _, named in names):
         points.append((_OTHER_NAME, Reason.OTHER_NAME))
     return Scored(number, name, found, tuple(points))
@@ -91,7 +96,15 @@ def _weight(name: str) -> int:
 def _contained(number: int, names: Sequence[FoundName], asked: Asked, index: ShowIndex) -> bool:
     """Whether a whole name of the show that is longer than the names of the release stands in its title."""
     longest = max(len(query.whole) for query, _ in names)
-    return any(len(name) > longest and name in asked.raw for name in index.keys(number))
+    return any(len(name) > longest and _stands_in(name, asked.raw) for name in index.keys(number))
+
+
+def _stands_in(name: str, raw: str) -> bool:
+    """Whether a name is in a folded title and does not end within a number or a Latin word ("gate0" in "gate01")."""
+    start = raw.find(name)
+    after = raw[start + len(name) : start + len(name) + 1]
+    within = (after.isdecimal() and name[-1].isdecimal()) or (after.isascii() and after.isalpha() and name[-1:].isascii())
+    return start >= 0 and not within
 
 
 def _earlier_episodes(number: int, asked: Asked, index: ShowIndex) -> float:
