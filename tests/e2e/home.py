@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from infra.local.deploy import STACK
 from tests.support.qbittorrent import QBittorrent
 from tests.support.stack import LocalStack
 from tests.support.world import World
@@ -62,7 +63,7 @@ class Home:
 
     def run(self, job: str) -> dict[str, Any]:
         """Invokes the job's function, as its schedule does."""
-        answer = self.stack.client("lambda").invoke(FunctionName=f"{self.stack.outputs()['StackName']}-{job}", Payload=b"{}")
+        answer = self.stack.client("lambda").invoke(FunctionName=f"{STACK}-{job}", Payload=b"{}")
         result: dict[str, Any] = json.loads(answer["Payload"].read())
         assert "errorMessage" not in result, result
         return result

@@ -144,7 +144,7 @@ def test_second_version_takes_the_place_of_the_first(home: Home, meshi: Show) ->
 def test_magnet_and_torrent_added_by_hand_are_named(home: Home, meshi: Show) -> None:
     folder = str(home.qbittorrent.downloads / "Bangumi/迷宫饭/Season 1")
     by_hand = home.world.publish(meshi, 7, sites=())
-    home.qbittorrent.api.torrents_add(torrent_files=by_hand.torrent.data, category="Bangumi", save_path=folder)
+    home.qbittorrent.api.torrents_add(torrent_files=by_hand.torrent.metainfo, category="Bangumi", save_path=folder)
     magnet = home.world.publish(meshi, 8, sites=())
     home.qbittorrent.api.torrents_add(urls=magnet.magnet, category="Bangumi", save_path=folder)
     home.qbittorrent.wait_until_complete(by_hand.torrent.client_id, magnet.torrent.client_id)

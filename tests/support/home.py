@@ -24,7 +24,8 @@ from bangumi.core.model import (
 )
 from bangumi.services.feeds import Refreshed, refresh_feed
 from bangumi.services.follow import Followed, follow_open
-from tests.support.memory import MemoryDownloader, MemoryWorld
+from tests.support.memory import MemoryWorld
+from tests.support.memory.outside import MemoryDownloader
 
 FEED_URL = "https://mikanani.me/RSS/MyBangumi?token=x"
 

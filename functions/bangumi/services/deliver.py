@@ -201,8 +201,8 @@ def _add(torrent: Torrent, what: TorrentFile | str, downloader: Downloader, *, s
 
 
 def _send_magnet(torrent: Torrent, downloader: Downloader, world: Needs) -> None:
-    """A magnet has to run to learn its files; the rename job names them as soon as it has."""
-    _add(torrent, torrent.url, downloader, stopped=False)
+    """A magnet has to run to learn its files, and stops then where the downloader can; the rename job names and starts it."""
+    _add(torrent, torrent.url, downloader, stopped=True)
     world.torrents.save(
         replace(torrent, state=TorrentState.SENT, reason=Message.of(Say.SENT), tries=0, sent_at=world.clock.now())
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from bangumi.core.downloader import settings_digest
 from bangumi.core.errors import ConflictError, DomainError, UnavailableError
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import DownloaderHealth, DownloaderState, Notice
@@ -37,7 +38,7 @@ class DownloaderResting(Exception):  # noqa: N818 - not a fault: it is known to 
 def reached(world: Needs) -> Iterator[Downloader]:
     """The stored downloader, for one piece of work. What happens inside is remembered: an `UnavailableError` marks it as
     away (told once, tried again with back-off) and is raised on; success marks it as back (told once)."""
-    state = world.states.downloader()
+    state = _remembered(world)
     now = world.clock.now()
     if state.health is DownloaderHealth.AWAY and state.next_try_at and now < state.next_try_at:
         raise DownloaderResting
@@ -53,8 +54,15 @@ def reached(world: Needs) -> Iterator[Downloader]:
             _mark_back(world)
 
 
-def _mark_away(error: DomainError, now: datetime, world: Needs) -> None:
+def _remembered(world: Needs) -> DownloaderState:
+    """What holds for the present settings; of a downloader that was configured before nothing counts."""
     state = world.states.downloader()
+    settings = settings_digest(world.configs.load().downloader)
+    return state if state.settings == settings else DownloaderState(settings=settings, version=state.version)
+
+
+def _mark_away(error: DomainError, now: datetime, world: Needs) -> None:
+    state = _remembered(world)
     first = state.health is not DownloaderHealth.AWAY
     log.warning("downloader_away", extra={"cause": str(error), "fails": state.fails + 1})
     _save(

@@ -39,6 +39,8 @@ FRESH = timedelta(days=1)
 MISSES_BEFORE_GONE = 2
 """A torrent that was just added may not be listed yet."""
 
+_BY_HAND = Message.of(Say.ADOPTED)
+
 log = logging.getLogger(__name__)
 
 
@@ -141,7 +143,7 @@ class _Round:
         if torrent.move_to:
             torrent = self._move(torrent, there, downloader)
         if torrent.state is TorrentState.SENT and there.stage is not RemoteStage.METADATA:
-            torrent = self._name(torrent, downloader)
+            torrent = self._name(torrent, there, downloader)
         if torrent.state is TorrentState.STARTED and there.stage is RemoteStage.COMPLETE:
             self._finish(torrent, downloader)
 
@@ -159,10 +161,12 @@ class _Round:
             downloader.move([torrent.infohash], torrent.move_to)
         return self.world.torrents.save(replace(torrent, save_path=torrent.move_to, move_to=""))
 
-    def _name(self, torrent: Torrent, downloader: Downloader) -> Torrent:
+    def _name(self, torrent: Torrent, there: RemoteTorrent, downloader: Downloader) -> Torrent:
         """A magnet that has its metadata now, or a torrent that was added by hand."""
         release = read_title(torrent.name)
         named = name_files(torrent, release, self._target(torrent), downloader, self.world)
+        if there.stage is RemoteStage.STOPPED and torrent.reason != _BY_HAND:
+            downloader.start([torrent.infohash])  # it stopped when it knew its files
         self.named += 1
         return self.world.torrents.save(replace(named, state=TorrentState.STARTED, tries=0))
 
@@ -233,7 +237,7 @@ class _Round:
             url=f"magnet:?xt=urn:btih:{there.infohash}",
             rule_id=rule.id if rule else None,
             state=TorrentState.SENT,
-            reason=Message.of(Say.ADOPTED),
+            reason=_BY_HAND,
             infohash=there.infohash,
             save_path=there.save_path,
             size=there.size,

@@ -54,7 +54,7 @@ def tell_once(torrent: Torrent, rule: Rule | None, world: Needs) -> Torrent:
     first = not torrent.told and torrent.tries == 0
     try:
         torrent = world.torrents.save(
-            replace(torrent, state=TorrentState.TOLD, told=torrent.told | waiting.keys(), next_try_at=None)
+            replace(torrent, state=TorrentState.TOLD, told=torrent.told.union(waiting), next_try_at=None)
         )
     except ConflictError:
         return torrent
@@ -68,7 +68,7 @@ def tell_once(torrent: Torrent, rule: Rule | None, world: Needs) -> Torrent:
         replace(
             torrent,
             state=TorrentState.DONE,
-            told=torrent.told - failed,
+            told=torrent.told.difference(failed),
             tries=torrent.tries + 1,
             next_try_at=next_try(world.clock.now(), torrent.tries + 1),
         )
