@@ -88,7 +88,8 @@ class Transport(httpx.BaseTransport):
     def __init__(self, proxy: Proxy, *, allow_private: bool) -> None:
         self._allow_private = allow_private
         self._is_proxied = proxy.enable and bool(proxy.host)
-        backend = _Backend(allow_private=allow_private)
+        # Of a proxied request only the proxy is connected to: if that leads inward, the proxy is at fault, not the address.
+        backend = _Backend(None if allow_private else httpcore.ProxyError if self._is_proxied else InwardError)
         self._pool = _proxied_pool(proxy, backend) if self._is_proxied else _pool(backend)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -160,8 +161,9 @@ class _Backend(httpcore.NetworkBackend):
     """Resolves once, checks every address, connects to one of those very addresses: a name that changes its answer
     between check and connection gains nothing. TLS and Host keep the name: httpcore never learns the address."""
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._allow_private = allow_private
+    def __init__(self, refusal: type[Exception] | None) -> None:
+        """`refusal` is raised of a name that leads inward; None admits it."""
+        self._refusal = refusal
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -173,8 +175,8 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         addresses = _resolve(host, port)
-        if not self._allow_private and any(map(is_inward, addresses)):
-            raise InwardError(host)
+        if self._refusal is not None and any(map(is_inward, addresses)):
+            raise self._refusal(f"{host} leads inward")
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
         for tried, address in enumerate(addresses):
             share = _left(timeout, httpcore.ConnectTimeout) / (len(addresses) - tried)

@@ -327,6 +327,11 @@ class TestGuard:
         guarded.close()
         assert raised(lambda: guarded.get(f"http://rebind.test:{web.port}/")).message.say is Say.URL_INWARD
 
+    def test_a_proxy_may_not_be_inward_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        resolve_to(monkeypatch, "93.184.216.34")
+        fetcher = Fetcher(lambda: Proxy(True, "http", "10.0.0.1", 7890))
+        assert raised(lambda: fetcher.get("http://example.test/")).message.say is Say.FETCH_NO_PROXY
+
     def test_a_proxy_gets_no_inward_names(self, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(wire, "is_inward", lambda address: str(address).startswith("192.168"))
         fetcher = Fetcher(lambda: Proxy(True, "http", "127.0.0.1", web.port))
