@@ -151,7 +151,8 @@ def _read_text(text: str, tokens: Tokens, found: Scan) -> Reading:
 
 
 def _is_stop(mark: Mark) -> bool:
-    return mark.role in _STOPS or (mark.role is Role.SPECIAL and mark.value.number is not None)
+    numbered = mark.role is Role.SPECIAL and mark.value.number is not None
+    return numbered or mark.role in _STOPS or (mark.role is Role.EXTRA and mark.text.isascii())
 
 
 def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:

@@ -56,9 +56,8 @@ def read_names(text: str) -> tuple[Found, ...]:
 # --- separators
 
 _UNDERSCORE = re.compile(r"\s*_+\s*")
-_HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|//+|_+")
-_SPACED_SLASH = re.compile(r"\s[/／]|[/／]\s|／")
-_SLASH_AT_HAN = re.compile(rf"(?<=[{SCRIPT}！？。♪～~\-－—)）」』》∬△])/|/(?=[{SCRIPT}])")
+_HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|\s//+\s?|_+")
+_SLASH = re.compile(r"(?P<before>\s*)[/／]+(?P<after>\s*)")
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -78,13 +77,21 @@ def _underscore(found: re.Match[str]) -> str:
 
 def _slashed(text: str) -> list[str]:
     """The parts between slashes. A slash within a Latin name has no spaces and one word before it: `Fate/stay night`."""
-    if "/" not in text and "／" not in text:
-        return [text]
-    parts = [part for spaced in _SPACED_SLASH.split(text) for part in _SLASH_AT_HAN.split(spaced)]
-    if len(parts) > 1:
-        return parts
-    before, _, after = text.partition("/")
-    return [before, *_slashed(after)] if " " in before.strip() and not before[-1:].isdecimal() else [text]
+    slashes = list(_SLASH.finditer(text))
+    spaced = any(slash["before"] or slash["after"] for slash in slashes)
+    parts: list[str] = []
+    begin = 0
+    for slash in slashes:
+        before, after = text[begin : slash.start()], text[slash.end() : slash.end() + 1]
+        if not (slash["before"] or slash["after"]):
+            if before[-1:].isdecimal() and after.isdecimal():
+                continue  # Ranma 1/2
+            words = _KIND_FIRST.sub("", before.strip(), count=1)
+            if not (HAN.search(before) or HAN.match(after) or (" " in words and not spaced)):
+                continue
+        parts.append(before)
+        begin = slash.end()
+    return [*parts, text[begin:]]
 
 
 def _unbracketed(text: str) -> list[str]:
@@ -110,6 +117,11 @@ _KIND_FIRST = re.compile(
 _KIND_LAST = re.compile(
     r"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
     re.IGNORECASE,
+)
+
+
+_EDGES = re.compile(
+    rf"^[\s_:：/／,，、·・|+★☆◆●&]+|(?<=[{SCRIPT}])\.$|[\s_:：/／,，、·・|+★☆◆●&]*(?:\s[-－—]*)?[_:：/／,，、·・|+★☆◆●&]*$"
 )
 
 
@@ -144,7 +156,7 @@ def _without_kind(text: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Without signs at the edges that separate; a dash that pairs with an inner one stays: `86 -不存在的战区-`."""
-    text = text.strip(" \t\u3000_:：/／,，、·・|+★☆◆●&")
+    text = _EDGES.sub("", text)
     if text[-1:] in "-－—" and text.count(text[-1:]) < 2:
         text = text[:-1].rstrip()
     return text[1:].lstrip() if text[:1] in "-－—" and text.count(text[:1]) < 2 else text

@@ -9,6 +9,7 @@ from bangumi.core.titles.names import Found
 from bangumi.core.titles.release import Kind, Name, Release
 from bangumi.core.titles.resolver import Decision, Title
 
+_TRAILERS = frozenset({"PV", "CM", "TEASER", "TRAILER", "PREVIEW"})
 LONGEST = 2000  # characters; no release has a longer title
 
 
@@ -89,10 +90,11 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
 
 def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bool) -> Kind:
     """`several`: a run of episodes, or several seasons; `numbered`: an episode; `seasonal`: a season."""
-    film, special = Role.MOVIE in marks, Role.SPECIAL in marks or (Role.EXTRA in marks and not numbered)
+    extra = Role.EXTRA in marks and not numbered
+    film, special = Role.MOVIE in marks, Role.SPECIAL in marks or extra
     if several or (film and Role.BATCH in marks) or (Role.SERIES in marks and (film or special) and not numbered):
         return Kind.BATCH
-    if film:
+    if film and not (extra and marks[Role.EXTRA].value.word in _TRAILERS):
         return Kind.MOVIE
     if special:
         return Kind.SPECIAL

@@ -16,6 +16,9 @@ _ROMAN_TAIL = re.compile(rf"(?:(?<=[{SCRIPT}])|^)(?:[IVX]+|[Ⅰ-Ⅻ]+)$")
 _LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han>[{SCRIPT}].*)$")
 _LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
 
+_PARTICLES = frozenset("的之与與和のがはをに")
+_GENERIC = frozenset({"the", "final", "season", "movie", "special", "part", "series", "stage"})
+
 _NEUTRAL, _HAN, _LATIN, _HAN_LATIN, _LATIN_HAN = range(5)
 
 
@@ -48,6 +51,8 @@ def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
     """Chunks of one script together; mixed chunks are taken apart where a run of Latin goes on beside them."""
     runs: list[tuple[int, list[str]]] = []
     kinds = [_kind(chunk) for chunk in chunks]
+    if all(kind != _LATIN or chunk.casefold() in _GENERIC for chunk, kind in zip(chunks, kinds, strict=True)):
+        kinds = [_NEUTRAL if kind == _LATIN else kind for kind in kinds]  # The Final Season is no name
     for at, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
         parts = [(kind, chunk)]
         if kind == _NEUTRAL:
@@ -56,6 +61,8 @@ def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
             parts = _apart(chunk, _LATIN_LAST) if _goes_on(chunks, kinds, at) else [(_HAN, chunk)]
         elif kind == _LATIN_HAN:
             parts = _apart(chunk, _LATIN_FIRST) if runs and runs[-1][0] == _LATIN else [(_HAN, chunk)]
+        elif kind == _HAN and chunk[0] in _PARTICLES and runs and runs[-1][0] == _LATIN and len(runs[-1][1]) == 1:
+            runs[-1] = (_HAN, runs[-1][1])  # LV999 的村民
         elif kind == _LATIN and len(chunk.rstrip(":：")) < 3 and _beside_han(runs, kinds, at):
             parts = [(_HAN, chunk)]
         for part_kind, part in parts:

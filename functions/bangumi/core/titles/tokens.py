@@ -53,9 +53,9 @@ def cut(title: str) -> list[Cell]:
     return cells
 
 
-# Scene names have dots for spaces, except those of 2.0, H.264 and of a number at the very beginning.
+# Scene names have dots for spaces, except those of 2.0, H.264, E18.5 and of a number at the very beginning.
 _SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|\d{3,4}p)\b", re.IGNORECASE)
-_SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?<=[A-Za-z]\d\.)\d(?!\w))", re.IGNORECASE)
+_SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?:(?<=[A-Z]\d\.)|(?<=E\d\d\.))\d(?!\w))", re.IGNORECASE)
 
 
 def _spaced(text: str) -> str:
@@ -92,7 +92,7 @@ _ALNUM = rf"[^\W_{SCRIPT}]"
 _COUNTED = rf"(?:\d+(?:\.\d)?|[{HAN_NUMERALS}]+)"
 _RUN = rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*{_COUNTED})?"
 _TOKEN = re.compile(
-    rf"(第\s*{_COUNTED}(?:v\d)?{_RUN}(?:\s*[+&]\s*[A-Z]{{2,3}})?\s*"
+    rf"(第\s*{_COUNTED}(?:v\d)?(?:[话話集回](?=\s*[-~～—–至到]))?{_RUN}(?:\s*[+&]\s*[A-Z]{{2,3}})?\s*"
     r"(?:话|話|集|回|夜|季|期|部分|部|章|卷|巻|弹|弾|クール|シーズン|シリーズ)"
     rf"|\d+(?:\.\d)?(?:v\d)?{_RUN}\s*(?:[话話集]|[季期](?![{SCRIPT}])))"
     rf"|([{SCRIPT}](?:(?!第\s*{_COUNTED})[{SCRIPT}])*)"

@@ -22,7 +22,7 @@ _MARKED = re.compile(
 _CROSSED = re.compile(r"(?P<season>\d{1,2})x(?P<first>\d\d)$")
 _NUMERAL = re.compile(r"(?P<number>\d{1,4}(?:\.\d)?)(?:v(?P<version>\d))?(?P<tail>end|fin|final|tv|raw|pre)?$")
 _COUNTED = re.compile(
-    rf"第?\s*(?P<first>\d+(?:\.\d)?|[{HAN_NUMERALS}]+)(?:v(?P<version>\d))?"
+    rf"第?\s*(?P<first>\d+(?:\.\d)?|[{HAN_NUMERALS}]+)(?:v(?P<version>\d))?[话話集回]?"
     rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*(?P<last>\d+|[{HAN_NUMERALS}]+))?(?:\s*[+&]\s*[a-z]+)?\s*"
     r"(?P<unit>[^\s\d]+)$"
 )

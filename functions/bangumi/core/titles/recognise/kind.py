@@ -12,6 +12,7 @@ _WHY_PACK = "a word for the whole"
 _WHY_END = "a word for the end of the run"
 _WHY_DISC = "a volume of discs"
 _SP = Special("SP")
+_CLEAN = ("ncop", "nced")
 
 # `Movie` and `OVA` mean it wherever they stand; `Special` and `SP` may be part of a name.
 WORDS = vocabulary("movie movies gekijouban gekijoban", Word(Role.MOVIE, None, _WHY_FILM))
@@ -22,8 +23,8 @@ WORDS |= {
 WORDS |= vocabulary("special specials", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False))
 WORDS |= vocabulary("sp sps", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False, capitals=True))
 WORDS |= {
-    fold: Word(Role.EXTRA, Special(fold.upper()), _WHY_EXTRA, firm=False, capitals=len(fold) == 2)
-    for fold in ("ncop", "nced", "pv", "cm", "op", "ed", "menu", "teaser", "trailer", "preview", "creditless")
+    fold: Word(Role.EXTRA, Special(fold.upper()), _WHY_EXTRA, firm=fold in _CLEAN, capitals=len(fold) == 2)
+    for fold in (*_CLEAN, "pv", "cm", "op", "ed", "menu", "teaser", "trailer", "preview", "creditless")
 }
 WORDS["tv"] = Word(Role.SERIES, None, "the series itself", firm=False, capitals=True)
 WORDS |= vocabulary("batch complete", Word(Role.BATCH, None, _WHY_PACK, firm=False))
@@ -34,24 +35,24 @@ PAIRS = {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in (
 _NUMBERED = frozenset({"ova", "oad", "sp", "special"})
 _COUNTED = re.compile(r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})$")
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
+_SERIES = re.compile(r"tv\d{1,2}$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d$")
 
-_RUNS = dict.fromkeys(("剧场版", "劇場版", "电影", "電影", "电影版", "電影版", "大电影", "大電影"), Role.MOVIE)
-_RUNS |= dict.fromkeys(("番外篇", "番外編", "番外", "特别篇", "特別篇", "特别编", "特別編"), Role.SPECIAL)
-_RUNS |= dict.fromkeys(("特典", "特典映像", "映像特典", "特典视频"), Role.EXTRA)
-_RUNS |= dict.fromkeys(("合集", "全集", "全", "完结合集", "完結合集", "全系列"), Role.BATCH)
-_RUNS |= dict.fromkeys(("完", "完结", "完結", "终", "終"), Role.END)
+_RUNS: dict[str, Word] = {}
+for _runs, _word in (
+    ("剧场版 劇場版 电影 電影 电影版 電影版 大电影 大電影", Word(Role.MOVIE, None, _WHY_FILM)),
+    ("番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
+    ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
+    ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
+    ("合集 全集 完结合集 完結合集 全系列", Word(Role.BATCH, None, _WHY_PACK)),
+    ("全", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
+    ("完 完结 完結 终 終", Word(Role.END, None, _WHY_END, firm=False)),
+):
+    _RUNS |= vocabulary(_runs, _word)
 _WITHIN = re.compile(
-    "剧场版|劇場版|大电影|大電影|番外篇|番外編|特别篇|特別篇|特别编|特別編|合集$|全集$|^合集|^(?:电影|電影|映画)(?!版?$)"
+    "剧场版|劇場版|大电影|大電影|番外篇|番外編|特别篇|特別篇|特别编|特別編|预告|預告|合集$|全集$|^合集|^(?:电影|電影|映画)(?!版?$)"
 )
-_WHY = {
-    Role.MOVIE: _WHY_FILM,
-    Role.SPECIAL: _WHY_SPECIAL,
-    Role.EXTRA: _WHY_EXTRA,
-    Role.BATCH: _WHY_PACK,
-    Role.END: _WHY_END,
-}
-_VALUES = {Role.SPECIAL: _SP, Role.EXTRA: _SP}
+_FILM = Word(Role.MOVIE, None, _WHY_FILM)
 
 STARTERS = frozenset({"vol", "volume", "ova", "oad", "sp", "special"})
 
@@ -62,9 +63,11 @@ def read(fold: str) -> tuple[Word, ...]:
         special = Special(found["word"].upper(), Span(int(found["number"])))
         if found["word"] in _NUMBERED:
             return (Word(Role.SPECIAL, _plain(special), "a special and its number"),)
-        return (Word(Role.EXTRA, special, _WHY_EXTRA, firm=False),)
+        return (Word(Role.EXTRA, special, _WHY_EXTRA, firm=found["word"] in _CLEAN),)
     if _DISC.match(fold):
         return (Word(Role.VOLUME, None, _WHY_DISC, firm=fold.startswith("vol")),)
+    if _SERIES.match(fold):
+        return (Word(Role.SERIES, None, "the series itself", firm=False),)
     return (Word(Role.MOVIE, None, _WHY_FILM, firm=False),) if _FILMS.match(fold) else ()
 
 
@@ -87,12 +90,11 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
 
 def read_run(run: str) -> Mark | None:
     """A run of Chinese script that is, begins or ends with a word of kind."""
-    if role := _RUNS.get(run):
-        firm = role is not Role.END and role is not Role.EXTRA and len(run) > 1
-        return Mark(role, _VALUES.get(role), run, 0, len(run), firm, _WHY[role])
+    if word := _RUNS.get(run):
+        return Mark(word.role, word.value, run, 0, len(run), word.firm, word.why)
     if found := _WITHIN.search(run):
-        role = _RUNS.get(found[0], Role.MOVIE)
-        return Mark(role, _VALUES.get(role), found[0], found.start(), found.end(), True, _WHY[role])
+        word = _RUNS.get(found[0], _FILM)
+        return Mark(word.role, word.value, found[0], found.start(), found.end(), True, word.why)
     return None
 
 

@@ -46,9 +46,22 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     number = _small(second) if leads else _ORDINALS[first.fold]
     if role is None or number is None:
         return None
+    if leads and role is Role.SEASON and (several := _read_several(tokens, at)):
+        return several
     text = f"{first.text} {second.text}"
     why = _WHY_SEASON if role is Role.SEASON else _WHY_PART
     return (Mark(role, number, text, first.start, second.end, True, why),), at + 2
+
+
+def _read_several(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
+    """A run of seasons: `Season 1-3`."""
+    if at + 3 >= len(tokens) or tokens[at + 2].text not in "-~～" or tokens[at + 3].kind != NUMBER:
+        return None
+    name, first, sign, last = tokens[at : at + 4]
+    if first.end < sign.start or sign.end < last.start:
+        return None  # an episode behind a dash: Season 2 - 05
+    text = f"{name.text} {first.text}{sign.text}{last.text}"
+    return (Mark(Role.BATCH, None, text, name.start, last.end, True, "a run of seasons"),), at + 4
 
 
 def read_counted(token: Token, number: str, unit: str) -> Mark | None:

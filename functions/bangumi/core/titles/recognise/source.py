@@ -15,7 +15,7 @@ _PLATFORMS = (
     "itunes linetv kktv mytvsuper myvideo catchplay hamivideo tver icable wowow nhk nhkg aniplus hotstar hbo bs4 bs7 "
     "tbs ntv mbs ytv kadokawa"
 )
-_SHORT_PLATFORMS = "nf cr mx iq ex tx cx abc max adn viu hoy dmm sun bili kbs cbc"
+_SHORT_PLATFORMS = "nf cr mx iq ex tx cx max adn viu hoy dmm sun bili kbs cbc"
 
 WORDS: dict[str, Word] = {}
 for _folds, _name in _MEDIA.items():
