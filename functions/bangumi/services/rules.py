@@ -182,12 +182,12 @@ def delete_all(world: Needs) -> int:
 
 def _delete_torrents(rule: Rule, world: Needs) -> None:
     stored = _with_downloader(rule.id, world)
-    with reached(world) as downloader:
-        hashes = {torrent.infohash for torrent in stored}
-        tag = f"ab:{rule.id}"
-        hashes |= {there.infohash for there in downloader.torrents(CATEGORY) if tag in there.tags}
-        if hashes:
-            downloader.delete(sorted(hashes), files=True)
+    downloader = world.downloaders.stored()  # tried even while it rests: somebody waits for the answer
+    tag = f"ab:{rule.id}"
+    hashes = {torrent.infohash for torrent in stored}
+    hashes |= {there.infohash for there in downloader.torrents(CATEGORY) if tag in there.tags}
+    if hashes:
+        downloader.delete(sorted(hashes), files=True)
     for torrent in stored:
         world.names.free(torrent.save_path, [renaming.new for renaming in torrent.renamings], torrent.key)
         gone = Message.of(Say.GONE_FROM_DOWNLOADER)

@@ -131,11 +131,14 @@ def _kept_when_cleared(value: object) -> object:
     return None if value == "" else value
 
 
+# Bounds stand on the inner type: after a validator pydantic would ask them of None too.
 _Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
-_MaybeText = Annotated[str | None, BeforeValidator(lambda value: value or None), Field(max_length=1000)]
+_MaybeText = Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(lambda value: value or None)]
+_Year = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(lambda value: str(value) if value else None)]
 _Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
-_Season = Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=0, le=1000)]
-_Offset = Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=-10_000, le=10_000)]
+_Season = Annotated[Annotated[int, Field(ge=0, le=1000)] | None, BeforeValidator(_kept_when_cleared)]
+_Offset = Annotated[Annotated[int, Field(ge=-10_000, le=10_000)] | None, BeforeValidator(_kept_when_cleared)]
+_Weekday = Annotated[Annotated[int, Field(ge=0, le=6)] | None, BeforeValidator(_kept_when_cleared)]
 
 
 class BangumiPatch(Input):
@@ -151,7 +154,7 @@ class BangumiPatch(Input):
     )
 
     official_title: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")] | None = None
-    year: Annotated[str | None, BeforeValidator(lambda value: str(value) if value else None), Field(max_length=20)] = None
+    year: _Year = None
     title_raw: Annotated[str | None, Field(max_length=1000)] = None
     season: _Season = None
     season_raw: _Text = ""
@@ -170,7 +173,7 @@ class BangumiPatch(Input):
     save_path: _MaybeText = None
     deleted: bool | None = None
     archived: bool | None = None
-    air_weekday: Annotated[int | None, BeforeValidator(_kept_when_cleared), Field(ge=0, le=6)] = None
+    air_weekday: _Weekday = None
     weekday_locked: bool | None = None
     needs_review: bool | None = None
     needs_review_reason: _MaybeText = None
