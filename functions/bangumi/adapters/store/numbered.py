@@ -65,8 +65,8 @@ class Numbered(ABC, Generic[E]):
         return made
 
     def save(self, value: E) -> E:
-        saved, mark = next_version(value), self.natural(value)
-        write = self._replacing(saved, Item.u == mark if self.guards_edits else Item.u.exists())
+        saved = next_version(value)
+        write = self._replacing(saved, Item.u == self.natural(value) if self.guards_edits else Item.u.exists())
         try:
             self._table.update(write.key, write.actions, write.condition)
         except RefusedError as refused:
@@ -74,10 +74,11 @@ class Numbered(ABC, Generic[E]):
                 return saved
             if refused.item is None or refused.item.v != value.version:
                 raise ConflictError(Say.CHANGED_MEANWHILE) from refused
-            self._save_under_new_mark(saved, str(refused.item.u), mark)
+            self._save_under_new_mark(saved, str(refused.item.u))
         return saved
 
-    def _save_under_new_mark(self, saved: E, old_mark: str, mark: str) -> None:
+    def _save_under_new_mark(self, saved: E, old_mark: str) -> None:
+        mark = self.natural(saved)
         write = self._replacing(saved, Item.u == old_mark, Item.u.set(mark))
         try:
             self._table.write_all([write, self._freeing(old_mark, saved.id), self._taking(mark, saved.id)])

@@ -4,7 +4,6 @@ from bangumi.adapters.dynamo import Table
 from bangumi.adapters.store.numbered import Numbered
 from bangumi.adapters.table import RULES, claims_partition
 from bangumi.core.errors import ConflictError, NotFoundError
-from bangumi.core.matching import fold
 from bangumi.core.messages import Say
 from bangumi.core.model import Rule, RuleId
 
@@ -42,6 +41,8 @@ class _Rules(Numbered[Rule]):
     guards_edits = False
 
     def natural(self, entity: Rule) -> str:
+        from bangumi.core.matching import fold  # brings the title reader, which only the makers of rules have loaded
+
         return f"{fold(entity.official_title)}#{entity.season}#{entity.kind}"
 
     def taken(self, entity: Rule) -> ConflictError:
