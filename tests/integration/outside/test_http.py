@@ -84,8 +84,9 @@ def test_keeps_its_connection(web: Web, fetcher: Fetcher) -> None:
 
 def test_tries_once_more_where_a_kept_connection_was_closed(web: Web, fetcher: Fetcher) -> None:
     def hang_up(handler: BaseHTTPRequestHandler) -> None:
-        handler.close_connection = True
-        if len(web.asked) != 2:
+        if len(web.asked) == 2:
+            handler.close_connection = True
+        else:
             page("x")(handler)
 
     web.pages = {"/": hang_up}
