@@ -6,7 +6,7 @@ jwt and argon2 are imported by the calls that need them: every function decrypts
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -31,11 +31,7 @@ _NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$vScjP+MgYwz5tzXXIWxpoA$2YXpEclrI
 class Secret(Protocol):
     """One text that is kept for us."""
 
-    def read_or_make(self, make: "_Make") -> str: ...
-
-
-class _Make(Protocol):
-    def __call__(self) -> str: ...
+    def read_or_make(self, make: Callable[[], str]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
