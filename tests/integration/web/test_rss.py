@@ -10,6 +10,7 @@ from bangumi.core.errors import ConflictError, DomainError, TooLargeError, Unava
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Feed, FeedDocument, FeedEntry, FeedHealth, FeedId, RuleId, Torrent, TorrentKey, TorrentState
 from bangumi.ports import FeedJob
+from bangumi.services import feeds
 from bangumi.services.feeds import Refreshed
 from tests.support.memory import MemoryWorld
 from tests.support.rest import Answer, RestClient
@@ -257,9 +258,7 @@ def test_a_feed_that_can_not_be_read(
 def test_a_refresh_that_takes_long_goes_on_behind_the_answer(
     client: RestClient, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bangumi.web.routes import rss
-
-    monkeypatch.setattr(rss, "refresh_now", lambda *_: Refreshed(new=3, complete=False))
+    monkeypatch.setattr(feeds, "refresh_now", lambda *_: Refreshed(new=3, complete=False))
     answer = client.get(f"rss/refresh/{feed.id}")
     assert (answer.status, answer.json()["status"], answer.json()["new"]) == (202, True, 3)
 

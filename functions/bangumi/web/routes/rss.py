@@ -7,7 +7,6 @@ from bangumi.core.messages import Message, Say
 from bangumi.core.model import FeedId
 from bangumi.services import feed_list
 from bangumi.services.batch import each
-from bangumi.services.feeds import refresh_now
 from bangumi.services.rounds import queue_feeds
 from bangumi.web.deps import CHANGES_STATE, Private, RssId, TheWorld, group
 from bangumi.web.openapi import failing
@@ -102,6 +101,8 @@ async def refresh_all_rss(world: TheWorld) -> QueuedFeeds:
 )
 async def refresh_rss(rss_id: RssId, response: Response, world: TheWorld) -> RefreshedFeed:
     """Read a feed now. Its new episodes are with the downloader when this answers, which takes 25 seconds at most."""
+    from bangumi.services.feeds import refresh_now  # half the program: the list of feeds does not wait for it
+
     done = refresh_now(FeedId(rss_id), world)
     if done.error is not None:
         unreachable = isinstance(done.error, UnavailableError)
