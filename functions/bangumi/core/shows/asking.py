@@ -15,6 +15,8 @@ _DISCS = ("BD", "Blu", "DVD")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-z]")
 _SHORTEST_LATIN = 3
+_LONGEST_NAME, _LONGEST_TITLE, _MOST_NAMES = 200, 1000, 12
+"""What is longer or more is no title, and is not worth the time."""
 _SECONDS_A_DAY = 86400
 
 _NO_ANIMATION = re.compile(
@@ -74,11 +76,11 @@ class Asked:
 
 def read_asked(release: Release, published_at: datetime | None) -> Asked:
     """Folds what the title reader found. Marks that it left in a name are read here."""
-    softened = [soften(name.text) for name in release.names]
+    softened = [soften(name.text[:_LONGEST_NAME]) for name in release.names[:_MOST_NAMES]]
     years = [int(text) for text in softened if _YEAR.fullmatch(text)]
     softened = [text for text in softened if not _YEAR.fullmatch(text)]
     marked = [read_marks(text) for text in softened]
-    raw = soften(release.raw)
+    raw = soften(release.raw[:_LONGEST_TITLE])
     seasons = [release.season, *(marks.season for marks in marked)]
     return Asked(
         names=tuple(_queries(text, marks) for text, marks in zip(softened, marked, strict=True)),

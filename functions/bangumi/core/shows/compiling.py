@@ -14,6 +14,7 @@ from bangumi.core.shows.marks import Marked, read_marks
 FORMAT = 1
 _HEADS = re.compile(r"\s*[~〜:;|「『【(\[<《]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|[!?。、]\s*(?=\w)|\s+")
 _TAILS = re.compile(r"\s*[:~〜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+")
+_SIGN_AT_END = re.compile(r"[^\w\s)\]」』】〉》\"”]$")
 _SLASHED = re.compile(r"\s+/\s+")
 _COMMON = 1200
 """A gram that more shows than this have tells nothing."""
@@ -105,9 +106,6 @@ def _keys(marked: Sequence[tuple[str, Marked]]) -> dict[str, str]:
     }
 
 
-_SIGN_AT_END = re.compile(r"[^\w\s)\]」』】〉》\"”]$")
-
-
 def name_heads(base: str) -> list[str]:
     """What a name may be cut to: what stands before a sign or a space within it."""
     return [head for found in _HEADS.finditer(base) if (head := base[: found.start()].strip())]
@@ -161,7 +159,7 @@ def _grams(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         grams.update(_reading_grams(row["reading"]))
         for gram in grams:
             found[gram].append(chr(number))
-    return {gram: "".join(shows) for gram, shows in found.items() if len(shows) <= _COMMON}
+    return {gram: "".join(shows) for gram, shows in sorted(found.items()) if len(shows) <= _COMMON}
 
 
 def _reading_grams(reading: str) -> set[str]:

@@ -12,6 +12,7 @@ from bangumi.core.shows.compiling import COLUMNS, FORMAT, grams_of
 from bangumi.core.shows.marks import Form
 from bangumi.core.shows.model import Show, ShowType
 
+_RAREST = 12
 _DAY = 86400
 _AT = {column: place for place, column in enumerate(COLUMNS)}
 _TITLE, _FAMILY, _KEYS, _HEADS, _SOUNDS, _READING = (
@@ -87,8 +88,9 @@ class ShowIndex:
         return self._families.get(self._rows[number][_FAMILY], ())
 
     def alike(self, folded: str, limit: int) -> Iterator[tuple[int, float]]:
-        """Shows that have many of a folded name's grams, with the share of them, most first. Too common ones don't count."""
+        """Shows that have many of a folded name's grams, with the share of them, most first; its rarest grams count."""
         told = [shows for gram in dict.fromkeys(grams_of(folded)) if (shows := self._grams.get(gram)) is not None]
+        told = sorted(told, key=len)[:_RAREST]
         for number, shared in Counter("".join(told)).most_common(limit):
             yield ord(number), shared / len(told)
 

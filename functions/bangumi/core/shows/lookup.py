@@ -21,8 +21,10 @@ _SERIES = 0.2
 """How far another season stands behind the one that has the name."""
 _NEAR = 0.8
 """From this score on the other seasons are looked at too."""
-_TELLING = 0.3
-"""A subtitle that is less of its name than this is not looked up alone."""
+_BEGINNING, _SUBTITLE, _COVERED = 0.5, 0.65, 0.4
+"""A piece of a name up to a sign: more, the more it is of the whole."""
+_TELLING = 0.12
+"""A subtitle that covers less of its name than this is not looked up alone."""
 _ALIKE = 0.7
 """Names that share less of their letters are not taken for each other."""
 _GRAMS = 0.4
@@ -47,12 +49,12 @@ def look_up(name: Iterable[Query], index: ShowIndex, *, marked: bool) -> Named:
             _note(named, index.heard(query.sound), _HEARD * weight, Reason.NAME_HEARD if place == 0 else exact)
         _note(named, index.headed(query.sound or query.base), _HEAD * weight, Reason.NAME_PART)
         for head in query.heads:
-            covered = len(head) / len(query.whole)
-            _note(named, index.named(head), (0.5 + 0.4 * covered) * weight, Reason.NAME_PART)
+            covered = _COVERED * len(head) / len(query.whole)
+            _note(named, index.named(head), (_BEGINNING + covered) * weight, Reason.NAME_PART)
         for tail in query.tails:
-            covered = len(tail) / len(query.whole)
+            covered = _COVERED * len(tail) / len(query.whole)
             if covered >= _TELLING:
-                _note(named, (*index.headed(tail), *index.named(tail)), (0.65 + 0.4 * covered) * weight, Reason.NAME_PART)
+                _note(named, (*index.headed(tail), *index.named(tail)), (_SUBTITLE + covered) * weight, Reason.NAME_PART)
     _add_series(index, named)
     return named
 

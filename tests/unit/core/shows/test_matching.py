@@ -160,6 +160,8 @@ def test_candidates_are_sorted_and_each_is_one_subject(index: ShowIndex) -> None
     assert len({candidate.show.bangumi_id for candidate in match.candidates}) == len(scores) > 1
 
 
-@pytest.mark.parametrize("title", ["", "[]", "[01]", "- 05", "￼" * 300, "第" * 500])
+@pytest.mark.parametrize(
+    "title", ["", "[]", "[01]", "- 05", "￼" * 300, "第" * 500, "a / " * 50_000, "[x] " + "名 " * 50_000 + "[01]"]
+)
 def test_any_title_has_an_answer(index: ShowIndex, title: str) -> None:
     assert matched(index, title).show is None
