@@ -133,13 +133,12 @@ class LiveWorld:
     @cached_property
     def _fetcher(self) -> "Fetcher":
         from bangumi.adapters.http import Fetcher
-        from bangumi.adapters.sites import MIKAN_HOSTS
+        from bangumi.adapters.sites import mirrors_of_mikan
 
-        stand_in = self.settings.mikan_url
         return Fetcher(
             lambda: self.configs.load().proxy,
             allow_private=self.settings.allow_private_urls,
-            mirrors=dict.fromkeys(MIKAN_HOSTS, stand_in) if stand_in else {},
+            mirrors=mirrors_of_mikan(self.settings.mikan_url),
         )
 
     @cached_property
