@@ -1,7 +1,6 @@
 """The first run: trying the settings out, and making the home whoever comes first owns."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -41,11 +40,11 @@ class Needs(feed_list.Needs, program.Needs, accounts.Needs, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the wizard asks for. `sections`: a part of the configuration, as `configuration.change` takes it."""
+    """What the wizard asks for. `change`: what it makes of the configuration."""
 
     username: str
     password: str
-    sections: Mapping[str, object]
+    change: configuration.Change
     feed_url: str = ""
     feed_name: str = ""
 
@@ -123,7 +122,7 @@ def complete(choice: Choice, world: Needs) -> None:
     if is_over(world):
         raise ForbiddenError(Say.SETUP_OVER)
     accounts.check_credentials(choice.username, choice.password)
-    configuration.merge(world.configs.load(), choice.sections)
+    configuration.checked(choice.change(world.configs.load()))
     if choice.feed_url:
         feed_list.check_address(choice.feed_url)
     if not world.states.lease(LEASE, LEASE_S, world.clock.now()):
@@ -138,7 +137,7 @@ def complete(choice: Choice, world: Needs) -> None:
 
 def _complete(choice: Choice, world: Needs) -> None:
     user = _owner(choice, world)
-    _, config = configuration.store(choice.sections, world)
+    _, config = configuration.store(choice.change, world)
     if choice.feed_url:
         try:
             feed_list.add(feed_list.NewFeed(choice.feed_url, choice.feed_name), world)

@@ -8,6 +8,7 @@ from bangumi.web.deps import Private, TheWorld, group
 from bangumi.web.openapi import body_of, failing
 from bangumi.web.schemas.base import Envelope, envelope
 from bangumi.web.schemas.config import Config, shown
+from bangumi.web.schemas.config_patch import patched
 
 router = group("/config", Private, tag="config")
 routers = (router,)
@@ -25,5 +26,5 @@ async def update_config(patch: Annotated[dict[str, Any], Body()], world: TheWorl
 
     What is left out stays, a masked secret too; unknown sections and fields are refused. New periods hold at once.
     """
-    configuration.change(patch, world)
+    configuration.change(patched(patch), world)
     return envelope(Say.CONFIG_SAVED)

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from bangumi.core.config import DownloaderConfig
 from bangumi.services.setup import Choice, Trial, provider_of
 from bangumi.web.schemas.base import Input, Model, NoneToEmpty, example
+from bangumi.web.schemas.config_patch import patched
 
 Text = Annotated[str, NoneToEmpty, Field(max_length=4000)]
 
@@ -147,7 +148,7 @@ class SetupForm(Input):
         if self.notification_enable:
             provider = provider_of(self.notification_type, self.notification_token, self.notification_chat_id)
             sections["notification"] = {"enable": True, "providers": [asdict(provider)]}
-        return Choice(self.username, self.password, sections, self.rss_url.strip(), self.rss_name)
+        return Choice(self.username, self.password, patched(sections), self.rss_url.strip(), self.rss_name)
 
     def _flat_downloader(self) -> Mapping[str, Any]:
         """The wizard sends every field. An empty type, host or path is one that was not filled in; an empty user name
