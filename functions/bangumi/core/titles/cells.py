@@ -30,7 +30,7 @@ _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
 _DASHES = frozenset("-–—－")
 _BARS = frozenset("/|")
 _GLUE = frozenset("-－/.·×")
-_SEPARATORS = " \t\u3000-_+&/|.,~～"
+_SEPARATORS = " -_+&/|.,~～"
 
 
 class Reading(NamedTuple):
@@ -49,9 +49,12 @@ class Reading(NamedTuple):
     light: bool  # says nothing technical, only season, kind or a remark
 
 
-@lru_cache(maxsize=8192)
 def read_cell(text: str, opener: str) -> Reading:
     """Reads the text of one cell; `opener` is its bracket or `FREE`."""
+    return _remembered(text, opener) if len(text) <= _LONGEST_KEPT else _read(text, opener)
+
+
+def _read(text: str, opener: str) -> Reading:
     if opener is not FREE and (stamp := _read_stamp(text)):
         return _reading(TAGS, text, [stamp])
     tokens = tokenise(text)
@@ -63,6 +66,11 @@ def read_cell(text: str, opener: str) -> Reading:
     if notes.is_aside(text):
         return _reading(NOTE, text, [mark for mark in found.marks if mark.role is Role.SEASON])
     return _read_text(text, tokens, found)
+
+
+# Groups write the same tags and names every week. Long texts are no such thing and would fill the memory.
+_LONGEST_KEPT = 200
+_remembered = lru_cache(maxsize=8192)(_read)
 
 
 # --- brackets
@@ -204,7 +212,7 @@ def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numera
     numeral = found.numerals[-1] if found.numerals else None
     if numeral is None or not first_word < numeral.start < end or text[numeral.end : end].strip(_SEPARATORS):
         return None
-    return numeral if text[numeral.start - 1] in " \t\u3000_" and numeral.span.last is None else None
+    return numeral if text[numeral.start - 1] in " _" and numeral.span.last is None else None
 
 
 _start = attrgetter("start")

@@ -6,6 +6,7 @@ but a change of script (`迷宫饭 Dungeon Meshi`, see scripts.py).
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from bangumi.core.titles.numerals import ROMAN
@@ -13,8 +14,11 @@ from bangumi.core.titles.release import Name
 from bangumi.core.titles.scripts import HAN, KANA, by_script
 from bangumi.core.titles.tokens import SCRIPT
 
-# Signs that stand for what was taken out of the text: a remark parts names, a season mark only leaves a gap.
-BREAK, GAP = "\x01", "\x02"
+# Signs that stand for what was taken out of the text: a remark parts names, a season mark only leaves a gap. A title
+# has no other white space than single spaces when it comes here.
+BREAK, GAP = "\n", "\t"
+
+_MOST_SLASHES, _MOST_NAMES = 12, 16  # far beyond any title; they bound the time
 
 _LETTER = re.compile(r"[^\W_]")
 
@@ -39,7 +43,7 @@ def read_names(text: str) -> tuple[Found, ...]:
     alone: list[str] = []
     pieces: list[str] = []
     wholes: list[str] = []
-    for piece in _pieces(text):
+    for piece in _pieces(text)[:_MOST_NAMES]:
         parts = [part.strip() for part in piece.split(GAP) if _LETTER.search(part)]
         for index, part in enumerate(parts):
             before = parts[index - 1] if index else ""
@@ -57,7 +61,7 @@ def read_names(text: str) -> tuple[Found, ...]:
 
 _UNDERSCORE = re.compile(r"\s*_+\s*")
 _HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|\s//+\s?|_+")
-_SLASH = re.compile(r"(?P<before>\s*)[/／]+(?P<after>\s*)")
+_SLASH = re.compile(r"[/／]+")
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -77,13 +81,13 @@ def _underscore(found: re.Match[str]) -> str:
 
 def _slashed(text: str) -> list[str]:
     """The parts between slashes. A slash within a Latin name has no spaces and one word before it: `Fate/stay night`."""
-    slashes = list(_SLASH.finditer(text))
-    spaced = any(slash["before"] or slash["after"] for slash in slashes)
+    slashes = list(islice(_SLASH.finditer(text), _MOST_SLASHES))
+    spaced = any(_is_spaced(slash) for slash in slashes)
     parts: list[str] = []
     begin = 0
     for slash in slashes:
         before, after = text[begin : slash.start()], text[slash.end() : slash.end() + 1]
-        if not (slash["before"] or slash["after"]):
+        if not _is_spaced(slash):
             if before[-1:].isdecimal() and after.isdecimal():
                 continue  # Ranma 1/2
             words = _KIND_FIRST.sub("", before.strip(), count=1)
@@ -92,6 +96,11 @@ def _slashed(text: str) -> list[str]:
         parts.append(before)
         begin = slash.end()
     return [*parts, text[begin:]]
+
+
+def _is_spaced(slash: re.Match[str]) -> bool:
+    start, end, text = slash.start(), slash.end(), slash.string
+    return text[start - 1 : start].isspace() or text[end : end + 1].isspace()
 
 
 def _unbracketed(text: str) -> list[str]:
@@ -120,9 +129,8 @@ _KIND_LAST = re.compile(
 )
 
 
-_EDGES = re.compile(
-    rf"^[\s_:：/／,，、·・|+★☆◆●&]+|(?<=[{SCRIPT}])\.$|[\s_:：/／,，、·・|+★☆◆●&]*(?:\s[-－—]*)?[_:：/／,，、·・|+★☆◆●&]*$"
-)
+_EDGES = " _:：/／,，、·・|+★☆◆●&\t"
+_DASHES = "-－—"
 
 
 def _found(text: str) -> Found | None:
@@ -156,7 +164,11 @@ def _without_kind(text: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Without signs at the edges that separate; a dash that pairs with an inner one stays: `86 -不存在的战区-`."""
-    text = _EDGES.sub("", text)
-    if text[-1:] in "-－—" and text.count(text[-1:]) < 2:
-        text = text[:-1].rstrip()
-    return text[1:].lstrip() if text[:1] in "-－—" and text.count(text[:1]) < 2 else text
+    text = text.strip(_EDGES)
+    if text[-1:] == "." and HAN.match(text[-2:]):
+        text = text[:-1]
+    if text and text[-1] in _DASHES and (text[-2:-1] == " " or text.count(text[-1]) < 2):
+        text = text[:-1].rstrip(_EDGES)
+    if text and text[0] in _DASHES and text.count(text[0]) < 2:
+        text = text[1:].lstrip(_EDGES)
+    return text

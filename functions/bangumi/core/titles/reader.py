@@ -10,14 +10,14 @@ from bangumi.core.titles.release import Kind, Name, Release
 from bangumi.core.titles.resolver import Decision, Title
 
 _TRAILERS = frozenset({"PV", "CM", "TEASER", "TRAILER", "PREVIEW"})
-LONGEST = 2000  # characters; no release has a longer title
+LONGEST = 1000  # characters; no release has a longer title
 
 
 def read_title(raw: str, *, trace: bool = False) -> Release:
     """Reads one release title. Never raises; `reason` says why a title cannot be used. `trace` fills `Release.trace`."""
     if len(raw) > LONGEST:
         return Release(raw, reason="too-long")
-    title = resolver.read(raw)
+    title = resolver.read(raw, " ".join(raw.split()))
     decision = resolver.decide(title)
     release = _release(title, decision)
     if not trace:

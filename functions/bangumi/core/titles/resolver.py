@@ -39,9 +39,9 @@ class Decision(NamedTuple):
     found: tuple[Found, ...]  # the names
 
 
-def read(raw: str) -> Title:
-    """Cuts a title into cells and reads each by itself."""
-    cells = cut(raw)
+def read(raw: str, text: str) -> Title:
+    """Cuts a title into cells and reads each by itself. `text` is the title with single spaces for all white space."""
+    cells = cut(text)
     return Title(raw, cells, [read_cell(cell.text, cell.opener) for cell in cells])
 
 
@@ -158,7 +158,7 @@ def _text(title: Title, names_at: list[int], closing: str) -> str:
             text += name
         else:
             text += BREAK + name
-    return text.rstrip(" \t\u3000_").removesuffix(closing) if closing else text
+    return text.rstrip(" _").removesuffix(closing) if closing else text
 
 
 def _within(title: Title, names_at: list[int], at: int) -> bool:

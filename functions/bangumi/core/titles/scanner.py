@@ -18,6 +18,8 @@ _PHRASES |= dict.fromkeys(episode.STARTERS, episode.read_phrase)
 _GROUP = Word(Role.GROUP, None, "the name behind the last dash of a scene name")
 _INNER_SIGNS = str.maketrans("", "", "-.'’")
 
+_LONGEST_RUN = 80  # no word of a title is longer; nor shall a run of tags nest calls without end
+
 Placed = tuple[Word, int, int]
 
 
@@ -174,6 +176,8 @@ def _is_scene_group(tokens: Tokens, at: int, result: Scan) -> bool:
 @lru_cache(maxsize=4096)
 def known_runs(run: str) -> tuple[Mark, ...]:
     """What the words of a run of Chinese script are; positions count from its beginning."""
+    if len(run) > _LONGEST_RUN:
+        return ()
     if word := subtitle.read_run(run):
         return (Mark(word.role, word.value, run, 0, len(run), word.firm, word.why),)
     for read in _RUNS:
@@ -188,6 +192,8 @@ def known_runs(run: str) -> tuple[Mark, ...]:
 @lru_cache(maxsize=4096)
 def known_words(text: str) -> tuple[Placed, ...]:
     """What a word is, or each part of a joined one (`HEVC-10bit`), with their places in it; () when unknown."""
+    if len(text) > _LONGEST_RUN:
+        return ()
     fold = text.lower() if text.isascii() else text.lower().translate(_WIDE)
     if word := _WORDS.get(fold.translate(_INNER_SIGNS)):
         return ((word, 0, len(text)),) if _is_written(word, text) else ()

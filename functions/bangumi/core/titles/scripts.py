@@ -16,6 +16,7 @@ _ROMAN_TAIL = re.compile(rf"(?:(?<=[{SCRIPT}])|^)(?:[IVX]+|[Ⅰ-Ⅻ]+)$")
 _LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han>[{SCRIPT}].*)$")
 _LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
 
+_MOST_CHUNKS = 60  # far beyond any name; they bound the time
 _PARTICLES = frozenset("的之与與和のがはをに")
 _GENERIC = frozenset({"the", "final", "season", "movie", "special", "part", "series", "stage"})
 
@@ -29,7 +30,7 @@ def by_script(text: str) -> list[str]:
     """
     if not HAN.search(text) or not LATIN.search(text):
         return [text]
-    runs = _sandwiches(_runs(text.split()))
+    runs = _sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS)))
     names = [" ".join(chunks) for _, chunks in runs]
     if len(names) > 1:
         return [*names, text]

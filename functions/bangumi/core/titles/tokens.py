@@ -7,6 +7,7 @@ close twice, cost nothing but themselves. The extension of a file name is a cell
 
 import re
 import unicodedata
+from itertools import islice
 from typing import NamedTuple
 
 from bangumi.core.titles.numerals import HAN_NUMERALS
@@ -18,6 +19,10 @@ _CLOSE_ROUND = ")）"
 _SQUARE = frozenset(_OPEN_SQUARE + _CLOSE_SQUARE)
 _BRACKET = re.compile("([" + re.escape(_OPEN_SQUARE + _CLOSE_SQUARE + _OPEN_ROUND + _CLOSE_ROUND) + "])")
 _EXTENSION = re.compile(r"\.(mkv|mp4|avi|wmv|flv|rmvb|m2ts|ts|webm|ass|ssa|srt|sup|vtt)\s*$", re.IGNORECASE)
+
+# Far beyond any title; they bound the time that one made of signs can take.
+_MOST_CELLS = 40
+_MOST_TOKENS = 120
 
 FREE, SQUARE, ROUND = "", "[", "("
 _OPENER = dict.fromkeys(_OPEN_SQUARE, SQUARE) | dict.fromkeys(_OPEN_ROUND, ROUND)
@@ -36,7 +41,7 @@ def cut(title: str) -> list[Cell]:
     extension = _EXTENSION.search(title, len(title) - 6) if "." in title[-6:] else None
     if extension:
         title = title[: extension.start()]
-    pieces = _BRACKET.split(title)
+    pieces = _BRACKET.split(title, _MOST_CELLS)
     opener, text = FREE, pieces[0]
     for index in range(1, len(pieces), 2):
         sign, following = pieces[index], pieces[index + 1]
@@ -107,7 +112,7 @@ _TOKEN = re.compile(
 def tokenise(text: str) -> Tokens:
     """The tokens of one cell in order; white space only parts them."""
     found: Tokens = []
-    for match in _TOKEN.finditer(text):
+    for match in islice(_TOKEN.finditer(text), _MOST_TOKENS):
         piece = match[0]
         fold = piece.lower() if piece.isascii() else unicodedata.normalize("NFKC", piece).lower()
         found.append(Token(match.lastindex or SIGN, piece, fold, match.start(), match.end()))
