@@ -10,6 +10,7 @@ from bangumi.core.model import FeedEntry, TorrentKey
 _HEX_40 = re.compile(r"[0-9a-fA-F]{40}")
 _HEX_V2 = re.compile(r"1220([0-9a-fA-F]{64})")  # multihash: SHA-256 (0x12) of 32 (0x20) bytes
 _BASE32_32 = re.compile(r"[A-Za-z2-7]{32}")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _SECRET_PARTS = ("token", "pass", "secret", "auth", "cred", "session", "signature")
 
 
@@ -68,6 +69,21 @@ def is_web_address(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+
+
+def canonical_url(url: str) -> str:
+    """What two spellings of one address share: scheme and host in lower case, no default port, no fragment. Path and query
+    stay as they are: servers tell them apart."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:  # no address at all is only like itself
+        return url.strip()
+    user, at, _ = parts.netloc.rpartition("@")
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    shown_port = f":{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else ""
+    return urlunsplit((parts.scheme, f"{user}{at}{host}{shown_port}", parts.path or "/", parts.query, ""))
 
 
 def shown_url(url: str) -> str:

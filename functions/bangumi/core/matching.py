@@ -66,6 +66,14 @@ def names_of(rule: Rule) -> tuple[str, ...]:
     return (rule.title_raw, rule.official_title, *rule.names, *rule.aliases)
 
 
+ShowKey = tuple[str, int, bool]
+
+
+def show_key(release: Release) -> ShowKey:
+    """Releases with the same key are of one show, to be looked up once."""
+    return fold(release.title_raw), release.season or 1, release.kind is Kind.MOVIE
+
+
 class RuleBook:
     """All rules, by what their releases are called.
 

@@ -16,7 +16,7 @@ from bangumi.core.config import Config
 from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias
 from bangumi.core.errors import ConflictError, DomainError
 from bangumi.core.links import canonical_key, entry_digest
-from bangumi.core.matching import RuleBook, fold
+from bangumi.core.matching import RuleBook, ShowKey, show_key
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import (
     Feed,
@@ -29,11 +29,12 @@ from bangumi.core.model import (
     TorrentKey,
     TorrentState,
 )
-from bangumi.core.titles import Kind, Release, read_title
+from bangumi.core.titles import Release, read_title
 from bangumi.ports import FeedJob, FeedQueue, FeedReader, Feeds
 from bangumi.services import deliver as delivery
 from bangumi.services import shows
 from bangumi.services.deliver import deliver
+from bangumi.services.patience import within
 
 SHARE_OF_TIME_FOR_READING = 0.5
 SHARE_OF_TIME_FOR_SHOWS = 0.7
@@ -79,13 +80,10 @@ def queue_feeds(world: QueueNeeds, feeds: Sequence[Feed] | None = None) -> int:
 def refresh_now(feed_id: FeedId, world: Needs) -> Refreshed:
     """`refresh_feed` for somebody who waits: answers in time whatever the feed does. What is left then goes on behind the
     answer through the queue; a thread that is cut off harms nothing, since each of its steps may be repeated."""
-    pool = ThreadPoolExecutor(1)
     try:
-        done = pool.submit(refresh_feed, feed_id, world, within_s=ANSWER_WITHIN_S - 2, by_hand=True).result(ANSWER_WITHIN_S)
+        done = within(ANSWER_WITHIN_S, lambda: refresh_feed(feed_id, world, within_s=ANSWER_WITHIN_S - 2, by_hand=True))
     except TimeoutError:
         done = Refreshed(complete=False)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
     if not done.complete:
         world.feed_queue.send([FeedJob(feed_id)])
     return done
@@ -163,12 +161,20 @@ def _save_changed(before: Feed, after: Feed, world: Needs, *, by_hand: bool) -> 
 # -- deciding
 
 
-ShowKey = tuple[str, int, bool]
-
-
-def show_key(release: Release) -> ShowKey:
-    """Releases of one feed with the same key are one show to be looked up."""
-    return fold(release.title_raw), release.season or 1, release.kind is Kind.MOVIE
+def seen(entry: FeedEntry, key: TorrentKey, feed_id: FeedId | None, now: datetime) -> Torrent:
+    """What is kept of an item, undecided."""
+    return Torrent(
+        key=key,
+        id=0,
+        name=entry.title,
+        url=entry.url,
+        homepage=entry.homepage,
+        feed_id=feed_id,
+        infohash=entry.infohash,
+        size=entry.size,
+        published_at=entry.published_at,
+        seen_at=now,
+    )
 
 
 class _Pass:
@@ -230,19 +236,7 @@ class _Pass:
         return revived
 
     def _draft(self, key: TorrentKey, entry: FeedEntry, release: Release) -> Torrent:
-        torrent = Torrent(
-            key=key,
-            id=0,
-            name=entry.title,
-            url=entry.url,
-            homepage=entry.homepage,
-            feed_id=self.feed.id,
-            infohash=entry.infohash,
-            size=entry.size,
-            published_at=entry.published_at,
-            seen_at=self.world.clock.now(),
-        )
-        return self._decided(torrent, release)
+        return self._decided(seen(entry, key, self.feed.id, self.world.clock.now()), release)
 
     def _decided(self, torrent: Torrent, release: Release) -> Torrent:
         match decide(release, self.book, self.config.rss_parser, makes_rules=False):

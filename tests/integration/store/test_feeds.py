@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bangumi.adapters.dynamo import Table
-from bangumi.adapters.store.feeds import StoredFeeds, canonical_url
+from bangumi.adapters.store.feeds import StoredFeeds
 from bangumi.core.errors import ConflictError, NotFoundError
+from bangumi.core.links import canonical_url
 from bangumi.core.messages import Say
 from bangumi.core.model import Feed, FeedHealth, FeedId
 from bangumi.ports import Feeds
