@@ -52,6 +52,14 @@ class Say(Enum):
     BAD_PASSWORD = Text("A password has at least 8 characters.", "密码至少需要 8 个字符。")
     ADDRESS_NOT_ALLOWED = Text("This address may not sign in.", "该地址不允许登录。")
 
+    PASSKEY_ADDED = Text("The passkey {name} is registered.", "通行密钥 {name} 注册成功。")
+    PASSKEY_DELETED = Text("The passkey {name} is deleted.", "通行密钥 {name} 已删除。")
+    PASSKEY_UNKNOWN = Text("There is no such passkey.", "没有这个通行密钥。")
+    PASSKEY_REFUSED = Text("This passkey was not accepted.", "通行密钥验证失败。")
+    PASSKEYS_OFF = Text(
+        "Passkeys need the site's own address in the deployment's settings (PUBLIC_URLS).",
+        "通行密钥需要在部署设置中填写站点地址（PUBLIC_URLS）。",
+    )
     PASSKEY_EXISTS = Text("This passkey is registered already.", "该通行密钥已注册。")
 
     # -- setup

@@ -23,6 +23,7 @@ _MODULES = {
     "check": "program",
     "config": "config",
     "downloader": "downloader",
+    "passkey": "passkey",
     "restart": "program",
     "rss": "rss",
     "setup": "setup",

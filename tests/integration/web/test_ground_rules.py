@@ -25,12 +25,15 @@ OPEN = {
     "/api/v1/setup/test-downloader",
     "/api/v1/setup/test-rss",
     "/api/v1/setup/test-notification",
+    "/api/v1/passkey/auth/options",
+    "/api/v1/passkey/auth/verify",
 }
 READS = {
     "/api/v1/status",
     "/api/v1/check/downloader",
     "/api/v1/config/get",
     "/api/v1/setup/status",
+    "/api/v1/passkey/list",
     "/api/v1/rss",
     "/api/v1/rss/torrent/{rss_id}",
     "/api/v1/bangumi/get/all",

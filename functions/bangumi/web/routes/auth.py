@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from bangumi.core.messages import Message, Say
 from bangumi.services import accounts
-from bangumi.services.accounts import Login
-from bangumi.web.deps import CHANGES_STATE, COOKIE, Caller, GatedRoute, Private, TheWorld, caller_address, group, is_https
+from bangumi.web.cookies import clear_cookie, set_cookie
+from bangumi.web.deps import CHANGES_STATE, Caller, GatedRoute, Private, TheWorld, caller_address, group
 from bangumi.web.openapi import body_of, failing
-from bangumi.web.schemas.auth import COOKIE_MAX_AGE_S, AccountChange, Credentials, Token, UpdatedAccount
+from bangumi.web.schemas.auth import AccountChange, Credentials, Token, UpdatedAccount
 from bangumi.web.schemas.base import Envelope, both, envelope
 
 anyone = group("/auth", GatedRoute, tag="auth")
@@ -33,7 +33,7 @@ async def login(request: Request, response: Response, world: TheWorld) -> Token:
     """
     given = await _credentials(request)
     signed_in = accounts.log_in(given.username, given.password, caller_address(request), world)
-    _set_cookie(request, response, signed_in)
+    set_cookie(request, response, signed_in)
     return Token.of(signed_in)
 
 
@@ -41,7 +41,7 @@ async def login(request: Request, response: Response, world: TheWorld) -> Token:
 async def refresh_token(request: Request, response: Response, caller: Caller, world: TheWorld) -> Token:
     """Get a fresh token."""
     signed_in = accounts.refresh(caller, world)
-    _set_cookie(request, response, signed_in)
+    set_cookie(request, response, signed_in)
     return Token.of(signed_in)
 
 
@@ -49,7 +49,7 @@ async def refresh_token(request: Request, response: Response, caller: Caller, wo
 async def logout(response: Response, caller: Caller, world: TheWorld) -> Envelope:
     """Sign out: this token is refused from then on."""
     accounts.log_out(caller, world)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    clear_cookie(response)
     return envelope(Say.SIGNED_OUT)
 
 
@@ -59,7 +59,7 @@ async def update_account(
 ) -> UpdatedAccount:
     """Change user name or password. Every older token is refused from then on."""
     signed_in = accounts.update(caller, change.username, change.password, world)
-    _set_cookie(request, response, signed_in)
+    set_cookie(request, response, signed_in)
     token = Token.of(signed_in)
     return UpdatedAccount(
         status=True, **both(Message.of(Say.ACCOUNT_UPDATED)), access_token=token.access_token, expire=token.expire
@@ -77,9 +77,3 @@ async def _credentials(request: Request) -> Credentials:
     except ValidationError as invalid:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in invalid.errors(include_input=False)]
         raise RequestValidationError(faults) from None
-
-
-def _set_cookie(request: Request, response: Response, login: Login) -> None:
-    response.set_cookie(
-        COOKIE, login.token, max_age=COOKIE_MAX_AGE_S, path="/", httponly=True, samesite="lax", secure=is_https(request)
-    )

@@ -35,7 +35,8 @@ def _ids(many: Ids | RssIds) -> list[int]:
 @router.get("")
 async def list_rss(world: TheWorld) -> list[Rss]:
     """List all feeds."""
-    return [Rss.of(feed) for feed in world.feeds.all()]
+    round_at = world.states.program().round_at
+    return [Rss.of(feed, round_at) for feed in world.feeds.all()]
 
 
 @router.post("/add", responses=failing(409))

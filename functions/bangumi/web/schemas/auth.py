@@ -2,7 +2,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bangumi.services.accounts import SESSION_S, Login
+from bangumi.services.accounts import Login
 from bangumi.web.schemas.base import Envelope, Input, Model, example
 
 
@@ -66,6 +66,3 @@ class UpdatedAccount(Token, Envelope):
     )
 
     message: str = "update success"
-
-
-COOKIE_MAX_AGE_S = SESSION_S

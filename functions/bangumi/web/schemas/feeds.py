@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -37,7 +38,11 @@ class Rss(Model):
     last_error: str | None
 
     @classmethod
-    def of(cls, feed: Feed) -> "Rss":
+    def of(cls, feed: Feed, round_at: datetime | None = None) -> "Rss":
+        """`round_at`: the last round, in which a feed whose state is the same was checked without a write."""
+        checked_at = feed.checked_at
+        if feed.enabled and checked_at and round_at:
+            checked_at = max(checked_at, round_at)
         return cls(
             id=feed.id,
             name=feed.name,
@@ -46,7 +51,7 @@ class Rss(Model):
             parser=feed.parser,
             enabled=feed.enabled,
             connection_status=feed.health,
-            last_checked_at=feed.checked_at.isoformat(timespec="seconds") if feed.checked_at else None,
+            last_checked_at=checked_at.isoformat(timespec="seconds") if checked_at else None,
             last_error=feed.last_error,
         )
 
