@@ -154,6 +154,10 @@ class Torrents(Protocol):
         """Newest first."""
         ...
 
+    def delete(self, keys: Iterable[TorrentKey]) -> None:
+        """Forgets them: where a feed shows them anew, they are new."""
+        ...
+
     def owner(self, infohash: str, key: TorrentKey) -> TorrentKey:
         """The key that owns this infohash from now on: the one that came first."""
         ...

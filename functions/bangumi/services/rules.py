@@ -64,7 +64,7 @@ def _saved(rule_id: RuleId, change: Callable[[Rule], Rule], world: Needs) -> tup
         after = change(before)
         if after == before:
             return before, before
-        _check(after)
+        check(after)
         try:
             return before, world.rules.save(after)
         except ConflictError:
@@ -72,7 +72,8 @@ def _saved(rule_id: RuleId, change: Callable[[Rule], Rule], world: Needs) -> tup
     raise ConflictError(Say.CHANGED_MEANWHILE)
 
 
-def _check(rule: Rule) -> None:
+def check(rule: Rule) -> None:
+    """`BadInputError` names a filter that is no regular expression."""
     for pattern in rule.filter:
         if fault := regex_fault(pattern):
             raise BadInputError(Say.FILTER_INVALID, {"filter": f"{pattern!r}: {fault}"}, pattern=pattern)
@@ -159,13 +160,13 @@ def enable(rule_id: RuleId, world: Needs) -> Rule:
 
 
 def delete(rule_id: RuleId, world: Needs, *, files: bool = False) -> Rule:
-    """The rule, and the feed that only it had. `files`: its torrents too, with what they downloaded; they go first, so
-    that a downloader that is away leaves everything as it was."""
+    """The rule, the feed that only it had, and what was remembered of its torrents. `files`: its torrents in the downloader
+    too, with what they downloaded; they go first, so that a downloader that is away leaves everything as it was."""
     rule = world.rules.get(rule_id)
     if files:
         _delete_torrents(rule, world)
     _delete_own_feeds([rule], world)
-    world.rules.delete(rule_id)
+    _delete_rule(rule, world)
     log.info("rule_deleted", extra={"rule": rule_id, "title": rule.official_title, "files": files})
     return rule
 
@@ -175,9 +176,15 @@ def delete_all(world: Needs) -> int:
     rules = world.rules.all()
     _delete_own_feeds(rules, world)
     for rule in rules:
-        world.rules.delete(rule.id)
+        _delete_rule(rule, world)
     log.info("rules_deleted", extra={"rules": len(rules)})
     return len(rules)
+
+
+def _delete_rule(rule: Rule, world: Needs) -> None:
+    """Its torrents are forgotten, so that whoever follows the show anew gets them; their names stay theirs on the disk."""
+    world.rules.delete(rule.id)
+    world.torrents.delete([torrent.key for torrent in world.torrents.of_rule(rule.id)])
 
 
 def _delete_torrents(rule: Rule, world: Needs) -> None:

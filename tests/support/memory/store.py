@@ -178,6 +178,7 @@ def _canonical(url: str) -> str:
 class MemoryTorrents:
     def __init__(self) -> None:
         self.by_key: dict[TorrentKey, Torrent] = {}
+        self.last_id = 0
         self.owners: dict[str, TorrentKey] = {}
 
     def get(self, key: TorrentKey) -> Torrent | None:
@@ -190,7 +191,8 @@ class MemoryTorrents:
         added = []
         for torrent in torrents:
             if torrent.key not in self.by_key:
-                self.by_key[torrent.key] = replace(torrent, id=len(self.by_key) + 1, version=1)
+                self.last_id += 1
+                self.by_key[torrent.key] = replace(torrent, id=self.last_id, version=1)
                 added.append(self.by_key[torrent.key])
         return added
 
@@ -206,6 +208,10 @@ class MemoryTorrents:
 
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:
         return [torrent for torrent in reversed(self.by_key.values()) if torrent.rule_id == rule_id]
+
+    def delete(self, keys: Iterable[TorrentKey]) -> None:
+        for key in keys:
+            self.by_key.pop(key, None)
 
     def owner(self, infohash: str, key: TorrentKey) -> TorrentKey:
         return self.owners.setdefault(infohash, key)

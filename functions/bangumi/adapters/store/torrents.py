@@ -56,6 +56,9 @@ class StoredTorrents:
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:
         return list(map(_read, self._table.query_index(Item.by_rule, padded(rule_id), newest_first=True)))
 
+    def delete(self, keys: Iterable[TorrentKey]) -> None:
+        self._table.delete_many(map(torrent_key, keys))
+
     def owner(self, infohash: str, key: TorrentKey) -> TorrentKey:
         item = self._table.update(infohash_key(infohash), [Item.owner.set(Item.owner | key)])
         return TorrentKey(str(item.owner))
