@@ -8,7 +8,9 @@ from bangumi.core.titles.marks import Mark, Role, Special
 from bangumi.core.titles.names import Found
 from bangumi.core.titles.release import Kind, Name, Release
 from bangumi.core.titles.resolver import Decision, Title
+from bangumi.core.titles.trace import traced
 
+_CLEAN = frozenset({"NCOP", "NCED", "MENU"})
 _TRAILERS = frozenset({"PV", "CM", "TEASER", "TRAILER", "PREVIEW"})
 LONGEST = 1000  # characters; no release has a longer title
 
@@ -20,11 +22,14 @@ def read_title(raw: str, *, trace: bool = False) -> Release:
     title = resolver.read(raw, " ".join(raw.split()))
     decision = resolver.decide(title)
     release = _release(title, decision)
-    if not trace:
-        return release
-    from bangumi.core.titles.trace import traced  # most callers never need it
+    return traced(release, title, decision) if trace else release
 
-    return traced(release, title, decision)
+
+def read_closely(raw: str) -> tuple[Release, dict[str, Mark]]:
+    """A title of bearable length read, and the mark that was believed for each role."""
+    title = resolver.read(raw, " ".join(raw.split()))
+    decision = resolver.decide(title)
+    return _release(title, decision), decision.marks
 
 
 def _release(title: Title, decision: Decision) -> Release:
@@ -94,6 +99,8 @@ def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bo
     film, special = Role.MOVIE in marks, Role.SPECIAL in marks or extra
     if several or (film and Role.BATCH in marks) or (Role.SERIES in marks and (film or special) and not numbered):
         return Kind.BATCH
+    if Role.EXTRA in marks and marks[Role.EXTRA].value.word in _CLEAN:
+        return Kind.SPECIAL
     if film and not (extra and marks[Role.EXTRA].value.word in _TRAILERS):
         return Kind.MOVIE
     if special:

@@ -15,7 +15,7 @@ _GROUP_WORD = re.compile(
     re.IGNORECASE,
 )
 _STARRED = re.compile(r"\s*[★◆☆]([^★◆☆]+)[★◆☆]\s*$")
-_NO_EPISODE_BESIDE = frozenset({Role.BATCH, Role.MOVIE, Role.VOLUME})
+_NO_EPISODE_BESIDE = frozenset({Role.BATCH, Role.MOVIE, Role.VOLUME, Role.EXTRA})
 _DISCS = frozenset({"BD", "BDRip", "BDRemux", "BDMV", "BluRay", "DVD", "DVDRip"})
 
 

@@ -65,7 +65,7 @@ _SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?:(?<=[A-Z]\d\.)|(?<=E\d\d\.))\d
 
 def _spaced(text: str) -> str:
     """Free text with spaces where it has only dots or underscores instead."""
-    if text.count(".") > 2 and _SCENE.search(text):
+    if "." in text and _SCENE.search(text):
         return _SCENE_DOT.sub(" ", text)
     return text.replace("_", " ") if text.count("_") > 1 and " " not in text else text
 
