@@ -363,8 +363,8 @@ def test_file_deletes_the_torrents_with_their_files(
     home.downloaders.far.put("e" * 40, tags=("ab:99",))
     assert client.delete(f"bangumi/{action}/{rule.id}", file="true").status == 200
     assert calls(home, "delete") == [("delete", ("a" * 40, "d" * 40), True)]
-    gone = stored(home, downloading)
-    assert (gone.state, gone.reason and gone.reason.say) == (TorrentState.FAILED, Say.GONE_FROM_DOWNLOADER)
+    gone = home.torrents.get(downloading.key)
+    assert (gone.state if gone else "forgotten") == {"delete": "forgotten", "disable": TorrentState.FAILED}[action]
     assert home.names.take(SEASON_1, ["a S01E03.mkv"], TorrentKey("another")) == set()
 
 
@@ -379,13 +379,14 @@ def test_with_an_absent_downloader_file_leaves_everything_as_it_was(
     assert stored(home, downloading).state is TorrentState.STARTED
 
 
-def test_delete_without_file_leaves_the_torrents(
+def test_delete_without_file_leaves_the_torrents_with_the_downloader(
     home: MemoryWorld, client: RestClient, rule: Rule, downloading: Torrent
 ) -> None:
     assert client.delete(f"bangumi/delete/{rule.id}", file="false").status == 200
     assert client.get("bangumi/get/all").json() == []
     assert calls(home, "delete") == []
-    assert stored(home, downloading).state is TorrentState.STARTED
+    assert home.torrents.get(downloading.key) is None
+    assert home.names.take(SEASON_1, ["a S01E03.mkv"], TorrentKey("another")) == {"a S01E03.mkv"}
 
 
 def test_the_feed_of_a_single_show_goes_with_its_last_rule(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
