@@ -41,7 +41,7 @@ fmt: $(PRODUCT) ## Format and fix what can be fixed
 	@$(BIN)/ruff format --quiet .
 
 bench: $(PRODUCT) $(EMULATOR) ## Measure, in one table
-	@$(BIN)/python -m bench
+	@PYTHONPATH=functions:. $(BIN)/python -m bench
 
 lint-template: $(EMULATOR) ## The template is clean (sam validate --lint, cfn-lint)
 	@$(SAM) validate --lint --template template.yaml

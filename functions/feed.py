@@ -24,17 +24,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str
     world.configs.forget()
     set_debug(world.configs.load().log.debug_enable)
     records = event["Records"]
+    revision = world.states.program().rules_revision
     with ThreadPoolExecutor(max(len(records), 1)) as pool:
-        done = list(pool.map(_read_one, records))
+        done = list(pool.map(lambda record: _read_one(record, revision), records))
     failed = [record["messageId"] for record, ok in zip(records, done, strict=True) if not ok]
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
-def _read_one(record: dict[str, Any]) -> bool:
+def _read_one(record: dict[str, Any], revision: int) -> bool:
     world = live_world()
     try:
         job = read_job(record["body"])
-        refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S)
+        refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S, revision=revision)
         if not refreshed.complete:
             world.feed_queue.send([FeedJob(job.feed_id)])
     except NotFoundError:

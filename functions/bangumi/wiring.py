@@ -53,8 +53,8 @@ class LiveWorld:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: ports.Clock = SystemClock()
-        self._aws = Aws()
-        self._table = Table(self._aws, settings.table_name)
+        self.aws = Aws()
+        self._table = Table(self.aws, settings.table_name)
 
     # -- the store
 
@@ -106,21 +106,21 @@ class LiveWorld:
 
     @cached_property
     def feed_queue(self) -> "ports.FeedQueue":
-        return FeedQueueSqs(self._aws, self.settings.feed_queue_url)
+        return FeedQueueSqs(self.aws, self.settings.feed_queue_url)
 
     @cached_property
     def schedules(self) -> "ports.Schedules":
-        return SchedulesEventBridge(self._aws, self.settings.schedule_prefix)
+        return SchedulesEventBridge(self.aws, self.settings.schedule_prefix)
 
     @cached_property
     def keys(self) -> "ports.Keys":
-        return HomeKeys(SecretParameter(self._aws, self.settings.key_parameter))
+        return HomeKeys(SecretParameter(self.aws, self.settings.key_parameter))
 
     @cached_property
     def log_book(self) -> "ports.LogBook":
         from bangumi.adapters.log_book import CloudLogBook
 
-        return CloudLogBook(self._aws, self._table, self.settings.log_group_prefix)
+        return CloudLogBook(self.aws, self._table, self.settings.log_group_prefix)
 
     # -- the downloader
 
@@ -175,7 +175,7 @@ class LiveWorld:
     def posters(self) -> "ports.Posters":
         from bangumi.adapters.posters import KeptPosters
 
-        return KeptPosters(self._fetcher, SiteFiles(self._aws, self.settings.site_bucket))
+        return KeptPosters(self._fetcher, SiteFiles(self.aws, self.settings.site_bucket))
 
     @cached_property
     def notifier(self) -> "ports.Notifier":

@@ -8,6 +8,7 @@ import itertools
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,12 @@ class Cloud:
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Cloud]:
+    with small_aws() as cloud:
+        yield cloud
+
+
+@contextmanager
+def small_aws() -> Iterator[Cloud]:
     """Everything that the stack has: table, queue with dead letters, bucket, schedules, log groups; no key parameter."""
     credentials = {
         "AWS_ACCESS_KEY_ID": "testing",

@@ -89,13 +89,17 @@ def refresh_now(feed_id: FeedId, world: Needs) -> Refreshed:
     return done
 
 
-def refresh_feed(feed_id: FeedId, world: Needs, *, within_s: float, by_hand: bool = False) -> Refreshed:
+def refresh_feed(
+    feed_id: FeedId, world: Needs, *, within_s: float, revision: int | None = None, by_hand: bool = False
+) -> Refreshed:
     """Reads one feed and brings its wanted items to the downloader, in about `within_s` seconds.
     What is wrong with the feed is recorded with it and answered as `error`; faults of ours are raised.
-    `by_hand`: the time of the check is written even where nothing changed."""
+    `revision`: the rules' present one, where the caller has it. `by_hand`: the time of the check is written even where nothing
+    changed."""
     start = world.clock.now()
     feed = world.feeds.get(feed_id)
-    revision = world.states.program().rules_revision
+    if revision is None:
+        revision = world.states.program().rules_revision
     try:
         document = world.feed_reader.fetch(
             feed.url, feed.etag, feed.last_modified, within_s=within_s * SHARE_OF_TIME_FOR_READING

@@ -179,11 +179,9 @@ class _Round:
     def _finish(self, torrent: Torrent, downloader: Downloader) -> None:
         if torrent.replaces:
             torrent = self._replace(torrent, torrent.replaces, downloader)
-        self.finished.append(
-            self.world.torrents.save(
-                replace(torrent, state=TorrentState.DONE, done_at=self.world.clock.now(), tries=0, next_try_at=None)
-            )
-        )
+        # Not saved yet: telling saves it with those who are told, and an interruption finds it complete again.
+        done = replace(torrent, state=TorrentState.DONE, done_at=self.world.clock.now(), tries=0, next_try_at=None)
+        self.finished.append(done)
         self.done += 1
         log.info("torrent_done", extra={"torrent": torrent.key, "rule": torrent.rule_id, "title": torrent.name})
 

@@ -1,0 +1,107 @@
+"""What each job costs: capacity units of the table, calls to the downloader and to sites, and time.
+
+The real services and adapters run over moto, against the test world's sites and a real qBittorrent where there is one.
+Units are computed from sizes by DynamoDB's rules; a session in the downloader and warm clients are assumed, as after a minute
+of life.
+"""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bangumi.adapters.meter import Meter
+from bangumi.core.model import Feed, FeedId, ProgramState
+from bangumi.services.feeds import queue_feeds, refresh_feed
+from bangumi.services.follow import follow_open
+from bangumi.settings import read_settings
+from bangumi.wiring import LiveWorld
+from tests.support.aws import small_aws
+from tests.support.qbittorrent import QBittorrent
+from tests.support.world import World
+
+Row = tuple[str, str]
+
+
+class Bench:
+    """A home with one aggregate feed, measured step by step."""
+
+    def __init__(self, world: LiveWorld, sites: World, qbittorrent: QBittorrent) -> None:
+        self.world, self.sites, self.qbittorrent = world, sites, qbittorrent
+        self.meter = Meter()
+        self.meter.attach(world.aws.client("dynamodb"))
+        self.rows: list[Row] = []
+        self.feed = world.feeds.create(Feed(FeedId(0), sites.mikan.feed_url(), "Mikan"))
+
+    def measure(self, name: str, job: Callable[[], object]) -> None:
+        self.world.configs.forget()
+        self.meter.reset()
+        before = len(self.sites.requests)
+        start = time.perf_counter()
+        job()
+        took = time.perf_counter() - start
+        asked = [request for request in self.sites.requests[before:] if request.site not in ("seed", "tracker")]
+        units = f"{self.meter.reads:5.1f} reads {self.meter.writes:6.1f} writes"
+        self.rows.append((name, f"{units} {len(asked):3d} site requests {1000 * took:6.0f} ms"))
+
+    def refresh(self) -> object:
+        """One message of the queue; what its invocation reads once for all of its messages comes on top."""
+        return refresh_feed(self.feed.id, self.world, within_s=60, revision=1)
+
+    def rename(self) -> object:
+        return follow_open(self.world, until=self.world.clock.now() + timedelta(seconds=45))
+
+
+def rows() -> list[Row]:
+    """What was measured, and the figures."""
+    if not shutil.which("qbittorrent-nox"):
+        return [("jobs", "skipped: qbittorrent-nox is not installed")]
+    with _home() as bench:
+        sites = bench.sites
+        show = sites.show("迷宫饭", en="Dungeon Meshi", episodes=24)
+        for number in range(1, 11):
+            sites.publish(show, number)
+        bench.measure("refresh round: 1 feed queued", lambda: queue_feeds(bench.world))
+        bench.world.states.bump_rules_revision()
+        bench.measure("feed: first reading, 1 new show, 10 episodes", bench.refresh)
+        bench.refresh()
+        bench.measure("feed: not changed (304)", bench.refresh)
+        bench.qbittorrent.wait_until_complete()
+        bench.measure("rename: 10 episodes done and told to nobody", bench.rename)
+        bench.measure("rename: nothing open", bench.rename)
+        sites.publish(show, 11)
+        bench.measure("feed: 1 new episode to the downloader", bench.refresh)
+        bench.measure("rename: 1 open, downloading or complete", bench.rename)
+        return bench.rows
+
+
+@contextmanager
+def _home() -> Iterator[Bench]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        small_aws() as cloud,
+        World() as sites,
+        QBittorrent(Path(folder)) as qbittorrent,
+    ):
+        world = LiveWorld(read_settings(cloud.environment() | sites.environment))
+        config = world.configs.load()
+        downloader = replace(
+            config.downloader,
+            host=qbittorrent.host,
+            username=qbittorrent.username,
+            password=qbittorrent.password,
+            path=str(qbittorrent.downloads),
+        )
+        world.configs.save(replace(config, downloader=downloader))
+        world.states.save_program(ProgramState(setup_done=True, running=True))
+        yield Bench(world, sites, qbittorrent)
+
+
+if __name__ == "__main__":
+    for name, figure in rows():
+        sys.stdout.write(f"{name:<48} {figure}\n")
