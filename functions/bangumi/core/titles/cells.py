@@ -62,7 +62,8 @@ def _read(text: str, opener: str) -> Reading:
     if opener is FREE:
         return _read_text(text, tokens, found)
     if _is_tags(tokens, found):
-        return _reading(TAGS, text, found.marks, *_episode_among_tags(found))
+        name = text if not found.marks and len(found.numerals) == 1 else ""  # 86 is a name, should there be no other
+        return _reading(TAGS, text, found.marks, *_episode_among_tags(found), name=name)
     if notes.is_aside(text):
         return _reading(NOTE, text, [mark for mark in found.marks if mark.role is Role.SEASON])
     return _read_text(text, tokens, found)
@@ -212,7 +213,8 @@ def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numera
     numeral = found.numerals[-1] if found.numerals else None
     if numeral is None or not first_word < numeral.start < end or text[numeral.end : end].strip(_SEPARATORS):
         return None
-    return numeral if text[numeral.start - 1] in " _" and numeral.span.last is None else None
+    stands_apart = text[numeral.start - 1] in " _" or (numeral.text[0] == "0" and numeral.span.first > 0)
+    return numeral if stands_apart and numeral.span.last is None else None
 
 
 _start = attrgetter("start")

@@ -97,7 +97,11 @@ def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bo
     """`several`: a run of episodes, or several seasons; `numbered`: an episode; `seasonal`: a season."""
     extra = Role.EXTRA in marks and not numbered
     film, special = Role.MOVIE in marks, Role.SPECIAL in marks or extra
-    if several or (film and Role.BATCH in marks) or (Role.SERIES in marks and (film or special) and not numbered):
+    if (
+        several
+        or (Role.BATCH in marks and (film or special) and not numbered)
+        or (Role.SERIES in marks and (film or special) and not numbered)
+    ):
         return Kind.BATCH
     if Role.EXTRA in marks and marks[Role.EXTRA].value.word in _CLEAN:
         return Kind.SPECIAL

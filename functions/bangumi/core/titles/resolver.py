@@ -50,6 +50,8 @@ def decide(title: Title) -> Decision:
     group, group_at = _group(title)
     episode_at = _episode_at(title, group_at)
     names_at = _names_at(title, group_at, episode_at)
+    if not names_at and group_at != NOWHERE:
+        names_at, episode_at = _number_as_name(title, episode_at)
     if not names_at and group_at != NOWHERE and title.readings[group_at].name:
         group, group_at, names_at = "", NOWHERE, [group_at]  # the one text there is must be the name
     marks = _marks(title, group_at, names_at)
@@ -111,6 +113,14 @@ def _names_at(title: Title, group_at: int, episode_at: int) -> list[int]:
         if chosen and (at == episode_at or (reading.nature is not NOTE and not reading.light)):
             break
     return chosen or late[:1]
+
+
+def _number_as_name(title: Title, episode_at: int) -> tuple[list[int], int]:
+    """Of two brackets with a number each and no name anywhere, the first is the name: `[86][05]`."""
+    for at in range(episode_at + 1, len(title.cells)):
+        if episode_at != NOWHERE and title.readings[at].surety > DOUBTFUL and title.readings[episode_at].name:
+            return [episode_at], at
+    return [], episode_at
 
 
 def _marks(title: Title, group_at: int, names_at: list[int]) -> dict[str, Mark]:

@@ -13,7 +13,7 @@ KANA = re.compile(r"[\u3041-\u30fa\uff66-\uff9f]")
 LATIN = re.compile(rf"[^\W\d_{SCRIPT}]")
 
 _ROMAN_TAIL = re.compile(rf"(?:(?<=[{SCRIPT}])|^)(?:[IVX]+|[Ⅰ-Ⅻ]+)$")
-_LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han>[{SCRIPT}].*)$")
+_LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han>(?![的之与與和のがはをに])[{SCRIPT}].*)$")
 _LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
 
 _MOST_CHUNKS = 60  # far beyond any name; they bound the time

@@ -33,7 +33,9 @@ WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=F
 PAIRS = {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
 
 _NUMBERED = frozenset({"ova", "oad", "sp", "special"})
-_COUNTED = re.compile(r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})$")
+_COUNTED = re.compile(
+    r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:-(?P<last>\d{1,3}))?$"
+)
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
 _SERIES = re.compile(r"tv\d{1,2}$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d$")
@@ -46,6 +48,7 @@ for _runs, _word in (
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
     ("合集 全集 完结合集 完結合集 全系列", Word(Role.BATCH, None, _WHY_PACK)),
     ("全", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
+    ("上卷 中卷 下卷 上巻 中巻 下巻", Word(Role.VOLUME, None, _WHY_DISC, firm=False)),
     ("完 完结 完結 终 終", Word(Role.END, None, _WHY_END, firm=False)),
 ):
     _RUNS |= vocabulary(_runs, _word)
@@ -60,7 +63,8 @@ STARTERS = frozenset({"vol", "volume", "ova", "oad", "sp", "special"})
 def read(fold: str) -> tuple[Word, ...]:
     """A special, extra or disc with its number: `SP02`, `NCOP1`, `Vol.3`."""
     if found := _COUNTED.match(fold):
-        special = Special(found["word"].upper(), Span(int(found["number"])))
+        last = int(found["last"]) if found["last"] else None
+        special = Special(found["word"].upper(), Span(int(found["number"]), last))
         if found["word"] in _NUMBERED:
             return (Word(Role.SPECIAL, _plain(special), "a special and its number"),)
         return (Word(Role.EXTRA, special, _WHY_EXTRA, firm=found["word"] in _CLEAN),)

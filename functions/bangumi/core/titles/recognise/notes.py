@@ -17,7 +17,8 @@ WORDS |= {f"v{number}": Word(Role.VERSION, number, "a version") for number in ra
 
 _BEHIND_NUMBER = re.compile(r"月(?:新番|番)|(?:月|年|年版|[春夏秋冬]季?(?:新番|番)?)$")
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,3}月(?:新番|番)")
-_GENRES = frozenset({"国漫", "國漫", "日漫", "动漫", "動漫", "动画", "動畫", "国产", "國產", "生肉", "新番"})
+_GENRES = frozenset({"国漫", "國漫", "日漫", "动漫", "動漫", "动画", "動畫", "国产", "國產", "アニメ", "生肉", "新番"})
+_EDITIONS = frozenset({"版", "总集篇", "總集篇", "総集編", "总集编"})
 _ASIDES = re.compile(
     "招募|招人|急招|招收|招组|招組|检索|檢索|网盘|網盤|内详|內詳|內详|搬运|搬運|转载|轉載|转发|補種|补种|归档|歸檔|整理搬|"
     "仅限|僅限|先行版|正式版|字体|字體|[无無未]修正|兼容|粵語|粤语|國語|国语|配音|音轨|音軌|新番|^[内內]?附|贺礼|賀禮|高清|快传|快傳|"
@@ -38,6 +39,8 @@ def read_run(run: str) -> Mark | None:
     """A run of Chinese script that names a genre, or the month of airing within one: `十月新番`."""
     if run in _GENRES:
         return Mark(Role.NOTE, None, run, 0, len(run), True, "a genre")
+    if run in _EDITIONS:
+        return Mark(Role.NOTE, None, run, 0, len(run), False, "an edition, or a recap")
     found = _MONTH.search(run)
     return Mark(Role.NOTE, None, found[0], found.start(), found.end(), True, _WHY_MONTH) if found else None
 

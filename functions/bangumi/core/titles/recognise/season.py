@@ -19,6 +19,7 @@ _SEASON = re.compile(r"(?:s|season-?)(?P<number>\d{1,2})$|(?P<ordinal>\d{1,2})(?
 _PART = re.compile(r"(?:part|pt|cour|act)[.-]?(?P<number>\d)$")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} | {f"{n}th": n for n in range(4, 31)}
+_SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _ROLES = {"season": Role.SEASON, "part": Role.PART, "pt": Role.PART, "cour": Role.PART, "act": Role.PART}
 _AT_END = re.compile(rf"(?P<number>[{HAN_NUMERALS}]+)[季期]$")
 _HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2}
@@ -84,5 +85,5 @@ def read_run(run: str) -> Mark | None:
 
 def _small(token: Token) -> int | None:
     if token.kind != NUMBER:
-        return ROMAN.get(token.fold)
+        return ROMAN.get(token.fold) or _SPELLED.get(token.fold)
     return int(token.fold) if token.fold.isdecimal() and int(token.fold) <= _MOST else None

@@ -25,4 +25,5 @@ WORDS |= vocabulary(_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=Fa
 WORDS |= vocabulary(_SHORT_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=False, capitals=True))
 
 PAIRS = {("web", "dl"): WORDS["webdl"], ("web", "rip"): WORDS["webrip"], ("blu", "ray"): WORDS["bluray"]}
+PAIRS |= {("bd", "box"): WORDS["bdbox"], ("dvd", "box"): WORDS["dvdbox"]}
 PAIRS |= {("bd", "rip"): WORDS["bdrip"], ("dvd", "rip"): WORDS["dvdrip"]}
