@@ -148,10 +148,8 @@ def _read_text(text: str, tokens: Tokens, found: Scan) -> Reading:
     end = _without_loose_tags(text, found, first_word, end)
     if episode is None and (closing := _closing_number(text, found, first_word, end)):
         if _is_year(closing.span.first):
-            year = Mark(
-                Role.YEAR, int(closing.span.first), closing.text, closing.start, closing.end, True, "a year behind the name"
-            )
-            found.marks.append(year)
+            place = (closing.text, closing.start, closing.end)
+            found.marks.append(Mark(Role.YEAR, int(closing.span.first), *place, True, "a year behind the name"))
             end = closing.start
         else:
             episode, surety = _as_mark(closing, closing.start, "a number that closes the name"), DOUBTFUL

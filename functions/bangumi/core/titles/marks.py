@@ -24,8 +24,10 @@ class Role:
     SOURCE: Final = "source"  # str, "WEB-DL"
     PLATFORM: Final = "platform"  # None, the text is the value
     SUBTITLE: Final = "subtitle"  # frozenset of language codes
-    CODEC: Final = "codec"  # str, "" for a depth or rate
-    AUDIO: Final = "audio"  # str, "" for channels or a spoken language
+    CODEC: Final = "codec"  # str, "HEVC"
+    DEPTH: Final = "depth"  # None: colour depth, range, frame rate
+    AUDIO: Final = "audio"  # str, "FLAC"
+    VOICE: Final = "voice"  # None: channels, tracks, spoken languages
     CONTAINER: Final = "container"  # str
     YEAR: Final = "year"  # int
     CRC: Final = "crc"  # str
@@ -34,7 +36,12 @@ class Role:
     NAME: Final = "name"  # only in traces
 
 
-TECHNICAL = frozenset({Role.RESOLUTION, Role.SOURCE, Role.PLATFORM, Role.SUBTITLE, Role.CODEC, Role.AUDIO, Role.CONTAINER})
+TECHNICAL = frozenset(
+    {
+        Role.RESOLUTION, Role.SOURCE, Role.PLATFORM, Role.SUBTITLE, Role.CODEC, Role.DEPTH, Role.AUDIO, Role.VOICE,
+        Role.CONTAINER,
+    }
+)  # fmt: skip
 
 
 class Span(NamedTuple):

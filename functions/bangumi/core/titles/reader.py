@@ -38,8 +38,8 @@ def _release(title: Title, decision: Decision) -> Release:
     if span is None and special is not None and Role.SPECIAL in marks:
         span = special.number
     season, season_raw, several = _season(title, decision)
-    run = span is not None and span.last is not None
-    kind = _kind(marks, several=several or run, numbered=span is not None, seasonal=season is not None)
+    several = several or (span is not None and span.last is not None) or (span is None and _has_season_and_special(title))
+    kind = _kind(marks, several=several, numbered=span is not None, seasonal=season is not None)
     names = _names(decision.found, None if kind is Kind.MOVIE else season)
     resolution, medium, platform = marks.get(Role.RESOLUTION), marks.get(Role.SOURCE), marks.get(Role.PLATFORM)
     subtitles, subtitle_raw = _subtitles(title, decision)
@@ -82,8 +82,7 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
         if reading.seasons and at != decision.group_at:
             if min(reading.seasons) != max(reading.seasons):
                 return None, "", True
-            several = reading.nature is TAGS and decision.span is None and Role.SPECIAL in reading.first
-            return reading.seasons[0], reading.first[Role.SEASON].text, several
+            return reading.seasons[0], reading.first[Role.SEASON].text, False
     hinted: Found | None = None
     for found in decision.found:
         if found.roman:
@@ -93,8 +92,13 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
     return (hinted.season, hinted.numeral, False) if hinted else (None, "", False)
 
 
+def _has_season_and_special(title: Title) -> bool:
+    """Whether a bracket names a season and its specials: `(Season 1+OVA)`."""
+    return any(each.nature is TAGS and each.seasons and Role.SPECIAL in each.first for each in title.readings)
+
+
 def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bool) -> Kind:
-    """`several`: a run of episodes, or several seasons; `numbered`: an episode; `seasonal`: a season."""
+    """`several`: a run of episodes, several seasons, or a season and more; `numbered`: an episode; `seasonal`: a season."""
     extra = Role.EXTRA in marks and not numbered
     film, special = Role.MOVIE in marks, Role.SPECIAL in marks or extra
     if (

@@ -7,7 +7,7 @@ from bangumi.core.titles.marks import Mark, Role
 from bangumi.core.titles.release import Note, Release
 from bangumi.core.titles.resolver import Decision, Title
 
-_MANY = frozenset({Role.SUBTITLE, Role.CODEC, Role.AUDIO, Role.NOTE, Role.END})
+_MANY = frozenset({Role.SUBTITLE, Role.CODEC, Role.DEPTH, Role.AUDIO, Role.VOICE, Role.NOTE, Role.END})
 
 
 def traced(release: Release, title: Title, decision: Decision) -> Release:

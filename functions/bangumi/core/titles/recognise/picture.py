@@ -19,7 +19,7 @@ _DEPTHS = (
 WORDS: dict[str, Word] = {}
 for _folds, _name in _CODECS.items():
     WORDS |= vocabulary(_folds, Word(Role.CODEC, _name, _WHY_CODEC))
-WORDS |= vocabulary(_DEPTHS, Word(Role.CODEC, "", _WHY_DEPTH))
+WORDS |= vocabulary(_DEPTHS, Word(Role.DEPTH, None, _WHY_DEPTH))
 WORDS |= {
     "8k": Word(Role.RESOLUTION, "4320p", _WHY_SIZE),
     "4k": Word(Role.RESOLUTION, "2160p", _WHY_SIZE),
@@ -50,7 +50,7 @@ def read(fold: str) -> tuple[Word, ...]:
     if found := _CROSS.match(fold):
         return (Word(Role.RESOLUTION, _named(int(found["width"]), int(found["height"])), _WHY_SIZE),)
     if _RATE.match(fold):
-        return (Word(Role.CODEC, "", "a frame rate"),)
+        return (Word(Role.DEPTH, None, "a frame rate"),)
     return ()
 
 

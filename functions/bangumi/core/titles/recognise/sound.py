@@ -16,10 +16,10 @@ _CONTAINERS = ("mkv", "mp4", "avi", "rmvb", "wmv", "flv", "m2ts", "webm")
 
 WORDS = {fold: Word(Role.AUDIO, name, _WHY_CODEC) for fold, name in _CODECS.items()}
 WORDS["opus"] = Word(Role.AUDIO, "Opus", _WHY_CODEC, firm=False)
-WORDS |= vocabulary("dual multi dualaudio multiaudio atmos ma hd", Word(Role.AUDIO, "", _WHY_TRACKS, firm=False))
+WORDS |= vocabulary("dual multi dualaudio multiaudio atmos ma hd", Word(Role.VOICE, None, _WHY_TRACKS, firm=False))
 WORDS |= vocabulary(
     "can yue cantonese mandarin audio dub dubbed english japanese",
-    Word(Role.AUDIO, "", "a spoken language", firm=False),
+    Word(Role.VOICE, None, "a spoken language", firm=False),
 )
 WORDS |= {fold: Word(Role.CONTAINER, fold.upper(), _WHY_CONTAINER) for fold in _CONTAINERS}
 WORDS["ts"] = Word(Role.CONTAINER, "TS", _WHY_CONTAINER, firm=False, capitals=True)
@@ -31,5 +31,5 @@ _TRACKS = re.compile(r"[257]\.[01](?:ch|x\d)?$|[26]ch$")
 def read(fold: str) -> tuple[Word, ...]:
     """What a word with digits says about sound: a codec with its channels or tracks (`AAC2.0`, `FLACx2`)."""
     if (found := _CHANNELS.match(fold)) and (known := WORDS.get(found["codec"].replace("-", ""))):
-        return (known,) if known.role is Role.AUDIO else ()
-    return (Word(Role.AUDIO, "", _WHY_TRACKS, firm=False),) if _TRACKS.match(fold) else ()
+        return (known,) if known.role in (Role.AUDIO, Role.VOICE) else ()
+    return (Word(Role.VOICE, None, _WHY_TRACKS, firm=False),) if _TRACKS.match(fold) else ()

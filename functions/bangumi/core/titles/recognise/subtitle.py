@@ -50,7 +50,7 @@ def read_run(run: str) -> Word | None:
         return None
     scripts = not letters.isdisjoint("简簡繁")
     if not scripts and not letters.isdisjoint(_SPEECH):
-        return Word(Role.AUDIO, "", "words about spoken languages", firm=False)
+        return Word(Role.VOICE, None, "words about spoken languages", firm=False)
     if letters.isdisjoint(_SUBTITLE):
         known = not letters.isdisjoint(_LANGUAGE)
         return Word(Role.NOTE, None, "words about languages, not said of what", firm=False) if known else None
