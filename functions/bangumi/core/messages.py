@@ -125,6 +125,19 @@ class Say(Enum):
     )
     RULES_DELETED = Text("{count} rules are deleted.", "已删除 {count} 条番剧规则。")
     NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
+    RULE_ARCHIVED = Text("{title} is in the archive.", "{title} 已归档。")
+    RULE_UNARCHIVED = Text("{title} is back from the archive.", "{title} 已取消归档。")
+    WEEKDAY_SET = Text("The weekday of {title} is set.", "已设置 {title} 的放送日。")
+    REVIEW_DISMISSED = Text("The proposal for {title} is dismissed.", "已忽略 {title} 的偏移建议。")
+    OFFSET_APPLIED = Text("The offsets of {title} are set.", "已应用 {title} 的偏移量。")
+    POSTER_UNKNOWN = Text("TMDB has no poster for {title}.", "TMDB 没有 {title} 的海报。")
+    POSTER_FOUND = Text("{title} has its poster from TMDB.", "已更新 {title} 的海报。")
+    POSTERS_FOUND = Text("{posters} posters found; {left} rules are left for later.", "找到 {posters} 张海报，剩余 {left} 条规则稍后处理。")
+    METADATA_DONE = Text(
+        "{posters} posters found, {archived} shows archived; {left} rules are left for later.",
+        "找到 {posters} 张海报，归档 {archived} 部番剧，剩余 {left} 条规则稍后处理。",
+    )
+    CALENDAR_DONE = Text("{count} weekdays changed.", "更新了 {count} 部番剧的放送日。")
     OFFSET_PART = Text(
         "TMDB has season {read} of the releases in its season {season}, from episode {start} on.",
         "TMDB 把第 {read} 季算在第 {season} 季中，从第 {start} 集开始。",
@@ -147,6 +160,21 @@ class Say(Enum):
     OFFSET_EARLIER_SEASONS = Text("Episodes of the earlier seasons: {counts}", "之前各季集数：{counts}")
     OFFSET_FIRST_SEASON = Text("There is no season before this one.", "这是第一季，无需偏移。")
 
+    # -- searching, following by hand
+    SEARCH_NO_KEYWORD = Text("Type a word to search for.", "请输入搜索关键词。")
+    SEARCH_NO_PROVIDER = Text("There is no search provider {name}.", "没有名为 {name} 的搜索源。")
+    NOTHING_READABLE = Text("No title in this feed can be read: {url}", "该订阅源中没有可识别的标题：{url}")
+    COLLECTED = Text("{title}: {count} new items are added.", "{title}：已添加 {count} 个新条目。")
+    COLLECTED_WAITS = Text(
+        "{title}: {sent} items are sent to the downloader, {waiting} follow.",
+        "{title}：已发送 {sent} 个条目，其余 {waiting} 个将稍后发送。",
+    )
+    SUBSCRIBED = Text("{title} is followed now; {count} items are added.", "已订阅 {title}，添加了 {count} 个条目。")
+    SUBSCRIBED_UNREAD = Text(
+        "{title} is followed; its feed will be read again, for now: {detail}",
+        "已订阅 {title}，稍后将再次读取订阅源：{detail}",
+    )
+
     # -- why an item was taken or left (stored with the item)
     FILTERED = Text("Left out by the global filter {pattern}", "被全局过滤规则 {pattern} 排除")
     RULE_FILTERED = Text("Left out by the rule's filter {pattern}", "被番剧过滤规则 {pattern} 排除")
@@ -166,6 +194,12 @@ class Say(Enum):
     BROKEN_ITEM = Text("This item broke on our side.", "处理该条目时内部出错。")
 
     # -- torrents and the downloader
+    TORRENT_UNKNOWN = Text("The downloader has no torrent {hash}.", "下载器中没有种子 {hash}。")
+    TORRENTS_PAUSED = Text("{count} torrents are paused.", "已暂停 {count} 个种子。")
+    TORRENTS_RESUMED = Text("{count} torrents are resumed.", "已恢复 {count} 个种子。")
+    TORRENTS_DELETED = Text("{count} torrents are deleted.", "已删除 {count} 个种子。")
+    TORRENT_TAGGED = Text("The torrent belongs to rule {id} now.", "种子已归入规则 {id}。")
+    TORRENTS_TAGGED = Text("{count} torrents are tagged, {unmatched} fit no rule.", "已标记 {count} 个种子，{unmatched} 个没有匹配的规则。")
     NOT_A_TORRENT = Text("This is not a torrent file: {url}", "这不是有效的种子文件：{url}")
     DOWNLOADER_UNREACHABLE = Text("The downloader can't be reached: {detail}", "无法连接下载器：{detail}")
     DOWNLOADER_REFUSED = Text(
@@ -238,10 +272,12 @@ class Say(Enum):
     DOWNLOADER_BACK = Text("The downloader is back.", "下载器已恢复。")
     NOTICE_TEST = Text("This is a test message: notices work.", "这是一条测试消息：通知设置成功。")
     NOTICE_REFUSED = Text("The notification service answered {status}.", "通知服务返回 {status}。")
+    NOTICE_UNKNOWN = Text("There is no notification provider {index}.", "没有编号为 {index} 的通知配置。")
     NOTICE_TYPE = Text("This kind of notification is not supported: {type}", "不支持的通知类型：{type}")
     NOTICE_FIELD = Text("The notification provider lacks {field}.", "通知配置缺少 {field}。")
 
     # -- program
+    LOG_CLEARED = Text("The log is cleared.", "日志已清空。")
     STARTED = Text("The program is running.", "程序已启动。")
     STOPPED = Text("The program is stopped.", "程序已停止。")
     RESTARTED = Text("The program is restarted.", "程序已重启。")

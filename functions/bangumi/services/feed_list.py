@@ -25,13 +25,16 @@ MOST_RACES = 5
 log = logging.getLogger(__name__)
 
 
-class Needs(CanQueue, Protocol):
+class KnowsMikan(Protocol):
+    @property
+    def mikan(self) -> Mikan: ...
+
+
+class Needs(CanQueue, KnowsMikan, Protocol):
     @property
     def clock(self) -> Clock: ...
     @property
     def feed_reader(self) -> FeedReader: ...
-    @property
-    def mikan(self) -> Mikan: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def check_address(url: str) -> None:
         raise BadInputError(Say.URL_INVALID, {"url": "not an http(s) address"}, url=url[:200])
 
 
-def fitting_parser(url: str, parser: FeedParser, world: Needs) -> FeedParser:
+def fitting_parser(url: str, parser: FeedParser, world: KnowsMikan) -> FeedParser:
     """Clients send `mikan` for whatever feed; only Mikan's own have the pages that it reads."""
     return "tmdb" if parser == "mikan" and not world.mikan.knows(url) else parser
 

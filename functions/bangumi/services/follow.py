@@ -18,20 +18,20 @@ from bangumi.core.model import (
     Claim,
     RemoteStage,
     RemoteTorrent,
-    Renaming,
     Rule,
     RuleId,
     Torrent,
     TorrentKey,
     TorrentState,
 )
-from bangumi.core.naming import Target, same_folder, target_of, target_of_path
+from bangumi.core.naming import Target, target_of, target_of_path
 from bangumi.core.titles import read_title
 from bangumi.ports import Downloader
 from bangumi.services import deliver as delivery
 from bangumi.services import notices
-from bangumi.services.deliver import deliver, free_plan, name_files
+from bangumi.services.deliver import deliver, name_files
 from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
+from bangumi.services.moving import bring_along, name_anew
 
 FRESH = timedelta(days=1)
 """A torrent that was added by hand longer ago than this, and is complete, is old news: named, but not told."""
@@ -141,7 +141,7 @@ class _Round:
         if torrent.tries and torrent.state is TorrentState.STARTED:
             torrent = replace(torrent, tries=0)
         if torrent.move_to:
-            torrent = self._move(torrent, there, downloader)
+            torrent = bring_along(torrent, there, self._target(torrent), downloader, self.world)
         if torrent.state is TorrentState.SENT and there.stage is not RemoteStage.METADATA:
             torrent = self._name(torrent, there, downloader)
         if torrent.state is TorrentState.STARTED and there.stage is RemoteStage.COMPLETE:
@@ -155,11 +155,6 @@ class _Round:
         gone = replace(torrent, state=TorrentState.FAILED, reason=Message.of(Say.GONE_FROM_DOWNLOADER), move_to="")
         self.world.torrents.save(gone)
         self.world.names.free(torrent.save_path, [renaming.new for renaming in torrent.renamings], torrent.key)
-
-    def _move(self, torrent: Torrent, there: RemoteTorrent, downloader: Downloader) -> Torrent:
-        if not same_folder(there.save_path, torrent.move_to):
-            downloader.move([torrent.infohash], torrent.move_to)
-        return self.world.torrents.save(replace(torrent, save_path=torrent.move_to, move_to=""))
 
     def _name(self, torrent: Torrent, there: RemoteTorrent, downloader: Downloader) -> Torrent:
         """A magnet that has its metadata now, or a torrent that was added by hand."""
@@ -195,18 +190,7 @@ class _Round:
             next_worse = worse.replaces
             reason = Message.of(Say.BETTER_ARRIVED, other=torrent.name)
             self.world.torrents.save(replace(worse, state=TorrentState.REPLACED, reason=reason, replaces=None, move_to=""))
-        return self._rename_anew(replace(torrent, replaces=None), downloader)
-
-    def _rename_anew(self, torrent: Torrent, downloader: Downloader) -> Torrent:
-        """Plans the names again from the original ones, now that some have become free."""
-        previous = [renaming.new for renaming in torrent.renamings]
-        originals = [renaming.old for renaming in torrent.renamings]
-        plan = free_plan(originals, torrent, read_title(torrent.name), self._target(torrent), self.world)
-        for current, renaming in zip(previous, plan.renamings, strict=True):
-            if current != renaming.new:
-                downloader.rename_file(torrent.infohash, Renaming(current, renaming.new))
-        self.world.names.free(torrent.save_path, [name for name in previous if name not in plan.names], torrent.key)
-        return replace(torrent, renamings=plan.renamings)
+        return name_anew(replace(torrent, replaces=None), self._target(torrent), downloader, self.world)
 
     # -- torrents that came otherwise
 

@@ -1,38 +1,32 @@
 """Bangumi rules as their owner handles them: edit, disable, enable, delete, and what that means for their torrents."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
-from bangumi.core.errors import BadInputError, ConflictError, DomainError
+from bangumi.core.errors import BadInputError, ConflictError, DomainError, LoginRefusedError, UnavailableError
 from bangumi.core.messages import Message, Say
-from bangumi.core.model import Rule, RuleId, Torrent, TorrentState
-from bangumi.core.naming import folder_of, same_folder
+from bangumi.core.model import RemoteTorrent, Rule, RuleId, Torrent, TorrentState
+from bangumi.core.naming import folder_of, target_of
 from bangumi.core.titles import Kind, read_title
-from bangumi.ports import FeedQueue, Feeds, Names, Rules, Torrents
-from bangumi.services import downloader as far
+from bangumi.ports import Downloader
+from bangumi.services import deliver as delivery
 from bangumi.services.configuration import regex_fault
 from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
-from bangumi.services.rounds import queue_if_running
+from bangumi.services.moving import bring_along
+from bangumi.services.rounds import CanQueue, queue_if_running
 
 MOST_RACES = 5
+MOVES_WITHIN = timedelta(seconds=12)
+"""What somebody who edits a rule waits for its torrents; the rename job moves the rest."""
 
 log = logging.getLogger(__name__)
 
 
-class Needs(far.Needs, Protocol):
-    @property
-    def rules(self) -> Rules: ...
-    @property
-    def torrents(self) -> Torrents: ...
-    @property
-    def names(self) -> Names: ...
-    @property
-    def feeds(self) -> Feeds: ...
-    @property
-    def feed_queue(self) -> FeedQueue: ...
+class Needs(delivery.Needs, CanQueue, Protocol):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,7 @@ def edit(rule_id: RuleId, change: Callable[[Rule], Rule], world: Needs) -> Edite
     if _decides_differently(before, after):
         world.states.bump_rules_revision()
         queue_if_running(world)
-    moved, waiting = _take_along(after, world)
+    moved, waiting = _take_along(before, after, world)
     return Edited(after, moved, waiting)
 
 
@@ -98,37 +92,41 @@ def _decides_differently(before: Rule, after: Rule) -> bool:
 # -- torrents follow their rule
 
 
-def _take_along(rule: Rule, world: Needs) -> tuple[int, int]:
-    """Marks each torrent that lies elsewhere with the folder that it shall have, then moves what can be moved now."""
+def _take_along(before: Rule, after: Rule, world: Needs) -> tuple[int, int]:
+    """Marks the torrents that have another folder or other names now, then brings along what there is time for; answers how
+    many lie right, and how many wait for the rename job."""
+    if target_of(before) == target_of(after) and folder_of(before, "") == folder_of(after, ""):
+        return 0, 0
     base = world.configs.load().downloader.path
     marked = []
-    for torrent in _with_downloader(rule.id, world):
-        folder = folder_of(rule, base, special=read_title(torrent.name).kind is Kind.SPECIAL)
-        goal = "" if same_folder(torrent.save_path, folder) else folder
-        going = torrent if goal == torrent.move_to else world.torrents.save(replace(torrent, move_to=goal))
-        if goal:
-            marked.append(going)
-    if not marked:
-        return 0, 0
+    for torrent in _with_downloader(after.id, world):
+        folder = folder_of(after, base, special=read_title(torrent.name).kind is Kind.SPECIAL)
+        marked.append(world.torrents.save(replace(torrent, move_to=folder)))
+    # Numbers that grow are given from the last episode on, and so no name is wanted while another torrent still has it.
+    marked.sort(key=lambda torrent: torrent.name, reverse=after.episode_offset > before.episode_offset)
+    moved = 0
+    until = world.clock.now() + MOVES_WITHIN
     try:
         with reached(world) as downloader:
-            there = {torrent.infohash for torrent in downloader.torrents(CATEGORY)}
-            for folder, hashes in _by_folder(torrent for torrent in marked if torrent.infohash in there).items():
-                downloader.move(hashes, folder)
+            there = {torrent.infohash: torrent for torrent in downloader.torrents(CATEGORY)} if marked else {}
+            for torrent in marked:
+                if torrent.infohash in there and world.clock.now() < until:
+                    moved += _brought(torrent, there[torrent.infohash], after, downloader, world)
     except (DomainError, DownloaderResting) as error:
-        log.warning("move_left_for_later", extra={"rule": rule.id, "torrents": len(marked), "cause": str(error)})
-        return 0, len(marked)
-    moved = [torrent for torrent in marked if torrent.infohash in there]
-    for torrent in moved:
-        _save_quietly(replace(torrent, save_path=torrent.move_to, move_to=""), world)
-    return len(moved), len(marked) - len(moved)
+        log.warning("move_left_for_later", extra={"rule": after.id, "moved": moved, "cause": str(error)})
+    return moved, len(marked) - moved
 
 
-def _by_folder(torrents: Iterable[Torrent]) -> dict[str, list[str]]:
-    hashes: defaultdict[str, list[str]] = defaultdict(list)
-    for torrent in torrents:
-        hashes[torrent.move_to].append(torrent.infohash)
-    return hashes
+def _brought(torrent: Torrent, there: RemoteTorrent, rule: Rule, downloader: Downloader, world: Needs) -> bool:
+    """One that can't be moved keeps its mark, and stops no other."""
+    try:
+        bring_along(torrent, there, target_of(rule), downloader, world)
+    except (UnavailableError, LoginRefusedError):
+        raise
+    except DomainError as error:
+        log.warning("move_failed", extra={"torrent": torrent.key, "cause": str(error)})
+        return False
+    return True
 
 
 def _with_downloader(rule_id: RuleId, world: Needs) -> list[Torrent]:

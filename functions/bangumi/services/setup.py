@@ -8,7 +8,7 @@ from bangumi.core.config import DownloaderConfig, NotificationProvider
 from bangumi.core.errors import ConflictError, DomainError, ForbiddenError
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Notice, User
-from bangumi.ports import Clock, Downloaders, FeedReader, Notifier, States
+from bangumi.ports import Clock, Configs, Downloaders, FeedReader, Notifier, States
 from bangumi.services import accounts, configuration, feed_list, program
 from bangumi.services.rounds import queue_feeds
 
@@ -26,6 +26,11 @@ class CanTry(Protocol):
     def feed_reader(self) -> FeedReader: ...
     @property
     def notifier(self) -> Notifier: ...
+
+
+class CanTryStored(CanTry, Protocol):
+    @property
+    def configs(self) -> Configs: ...
 
 
 class CanTell(Protocol):
@@ -90,6 +95,14 @@ def try_provider(provider: NotificationProvider, world: CanTry) -> Trial:
     except DomainError as error:
         return Trial(success=False, message=error.message)
     return Trial(success=True, message=Message.of(Say.NOTICE_SENT))
+
+
+def try_stored_provider(index: int, world: CanTryStored) -> Trial:
+    """`index` counts the stored list from 0, disabled ones included."""
+    providers = world.configs.load().notification.providers
+    if index >= len(providers):
+        return Trial(success=False, message=Message.of(Say.NOTICE_UNKNOWN, index=index))
+    return try_provider(providers[index], world)
 
 
 def provider_of(type_: str, token: str, chat_id: str) -> NotificationProvider:

@@ -20,9 +20,17 @@ _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MODULES = {
     "auth": "auth",
     "bangumi": "bangumi",
+    "bangumi/apply-offset": "metadata",
+    "bangumi/detect-offset": "metadata",
+    "bangumi/dismiss-review": "metadata",
+    "bangumi/needs-review": "metadata",
+    "bangumi/refresh": "metadata",
+    "bangumi/suggest-offset": "metadata",
     "check": "program",
     "config": "config",
     "downloader": "downloader",
+    "log": "log",
+    "notification": "notification",
     "passkey": "passkey",
     "restart": "program",
     "rss": "rss",
@@ -32,7 +40,7 @@ _MODULES = {
     "status": "program",
     "stop": "program",
 }
-"""First part of the path → the module of `bangumi.web.routes` that answers it."""
+"""First part of the path, or the first two → the module of `bangumi.web.routes` that answers it."""
 
 
 class Routes:
@@ -45,7 +53,9 @@ class Routes:
 
     def load_for(self, path: str) -> None:
         if path.startswith(PREFIX):
-            self._load(_MODULES.get(path[len(PREFIX) :].partition("/")[0], ""))
+            first, _, rest = path[len(PREFIX) :].partition("/")
+            second = rest.partition("/")[0]
+            self._load(_MODULES.get(f"{first}/{second}") or _MODULES.get(first, ""))
 
     def load_all(self) -> None:
         for module in sorted(self._missing):

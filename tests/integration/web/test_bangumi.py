@@ -1,6 +1,7 @@
 """Contract: bangumi rules (get, update, delete, disable, enable, reset)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -276,7 +277,6 @@ def test_moving_takes_the_torrents_along(home: MemoryWorld, client: RestClient, 
     edited(home, client, rule, {"official_title": "Frieren"})
     new = f"{BASE}/Frieren (2023)/Season 1"
     assert {path_of(home, downloading), path_of(home, other)} == {new}
-    assert len(calls(home, "move")) == 1
     for torrent in (downloading, other):
         assert (stored(home, torrent).save_path, stored(home, torrent).move_to) == (new, "")
 
@@ -299,13 +299,66 @@ def test_while_the_downloader_is_away_the_edit_is_saved_and_says_so(
     assert (waiting.move_to, waiting.is_open) == (f"{BASE}/Frieren (2023)/Season 1", True)
 
 
-def test_an_edit_that_is_taken_back_needs_no_move(
-    home: MemoryWorld, client: RestClient, rule: Rule, downloading: Torrent
-) -> None:
+def named(home: MemoryWorld, rule: Rule, number: int) -> Torrent:
+    """A torrent whose one file has the name that the rule gives it."""
+    raw = f"[LoliHouse] Sousou no Frieren - {number:02} [1080p].mkv"
+    torrent = sent(home, rule, f"{number:040x}", raw)
+    renaming = Renaming(raw, f"Sousou no Frieren S01E{number:02}.mkv")
+    home.names.take(SEASON_1, [renaming.new], torrent.key)
+    return home.torrents.save(replace(torrent, renamings=(renaming,)))
+
+
+def renamed(home: MemoryWorld) -> list[tuple[str, str]]:
+    found = [call[2] for call in calls(home, "rename_file")]
+    return [(one.old, one.new) for one in found if isinstance(one, Renaming)]
+
+
+def test_an_edit_that_is_taken_back_leaves_the_torrent_where_it_is(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    torrent = named(home, rule, 3)
     away(home)
     edited(home, client, rule, {"official_title": "Frieren"})
+    home.downloaders.far.away = None
+    home.clock.moment += timedelta(minutes=5)
     edited(home, client, rule, {"official_title": rule.official_title})
-    assert stored(home, downloading).move_to == ""
+    assert (calls(home, "move"), calls(home, "rename_file")) == ([], [])
+    assert (stored(home, torrent).move_to, path_of(home, torrent)) == ("", SEASON_1)
+
+
+def test_new_numbers_rename_the_files_and_no_name_is_wanted_twice(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    torrents = [named(home, rule, number) for number in (1, 2, 3)]
+    edited(home, client, rule, {"episode_offset": 1})
+    show = "Sousou no Frieren S01E"
+    assert renamed(home) == [(f"{show}{n:02}.mkv", f"{show}{n + 1:02}.mkv") for n in (3, 2, 1)]
+    assert calls(home, "move") == []
+    assert [stored(home, torrent).renamings[0].new for torrent in torrents] == [f"{show}{n + 1:02}.mkv" for n in (1, 2, 3)]
+    home.downloaders.far.calls.clear()
+    edited(home, client, rule, {"episode_offset": 0})
+    assert renamed(home) == [(f"{show}{n + 1:02}.mkv", f"{show}{n:02}.mkv") for n in (1, 2, 3)]
+
+
+def test_a_new_season_moves_and_renames(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    torrent = named(home, rule, 5)
+    edited(home, client, rule, {"season": 2})
+    assert path_of(home, torrent) == f"{BASE}/葬送的芙莉莲 (2023)/Season 2"
+    assert renamed(home) == [("Sousou no Frieren S01E05.mkv", "Sousou no Frieren S02E05.mkv")]
+    assert home.names.take(SEASON_1, ["Sousou no Frieren S01E05.mkv"], TorrentKey("another")) == set()
+
+
+def test_one_torrent_that_can_not_be_renamed_stops_no_other(
+    home: MemoryWorld, client: RestClient, rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = named(home, rule, 1), named(home, rule, 2)
+    rename = home.downloaders.far.rename_file
+
+    def refuse_the_first(infohash: str, renaming: Renaming) -> None:
+        if infohash == first.infohash:
+            raise ConflictError(Say.NAME_TAKEN, name=renaming.new)
+        rename(infohash, renaming)
+
+    monkeypatch.setattr(home.downloaders.far, "rename_file", refuse_the_first)
+    answer = client.patch(f"bangumi/update/{rule.id}", {"season": 2})
+    assert "1 of its torrents" in answer.json()["msg_en"]
+    assert (stored(home, first).move_to, stored(home, second).move_to) == (f"{BASE}/葬送的芙莉莲 (2023)/Season 2", "")
 
 
 def test_an_edit_that_matters_to_decisions_has_them_made_anew(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
@@ -445,3 +498,33 @@ def test_a_batch_without_ids_is_bad_input(home: MemoryWorld, client: RestClient,
     for path in ("delete", "disable"):
         assert client.delete(f"bangumi/{path}/many", body).status == 400
     assert home.rules.get(rule.id) == rule
+
+
+# -- archive, weekday, torrents
+
+
+def test_archive_and_back(client: RestClient, rule: Rule) -> None:
+    assert client.patch(f"bangumi/archive/{rule.id}").status == 200
+    assert client.get(f"bangumi/get/{rule.id}").json()["archived"] is True
+    assert client.patch(f"bangumi/unarchive/{rule.id}").status == 200
+    assert client.get(f"bangumi/get/{rule.id}").json()["archived"] is False
+    assert client.patch("bangumi/archive/77").status == client.patch("bangumi/unarchive/77").status == 404
+
+
+@pytest.mark.parametrize(("weekday", "locked"), [(0, True), (6, True), (None, False)])
+def test_a_weekday_that_is_set_by_hand_is_locked(client: RestClient, rule: Rule, weekday: int | None, *, locked: bool) -> None:
+    assert client.patch(f"bangumi/{rule.id}/weekday", {"weekday": weekday}).status == 200
+    shown = client.get(f"bangumi/get/{rule.id}").json()
+    assert (shown["air_weekday"], shown["weekday_locked"]) == (weekday, locked)
+
+
+@pytest.mark.parametrize("body", [{"weekday": 7}, {"weekday": -1}, {"weekday": "Monday"}, {}, ...])
+def test_a_weekday_is_one_of_seven(home: MemoryWorld, client: RestClient, rule: Rule, body: Any) -> None:
+    assert client.patch(f"bangumi/{rule.id}/weekday", body).status == 400
+    assert home.rules.get(rule.id) == rule
+
+
+def test_the_torrents_of_a_rule(home: MemoryWorld, client: RestClient, rule: Rule, downloading: Torrent) -> None:
+    [shown] = client.get(f"bangumi/{rule.id}/torrents").json()
+    assert (shown["qb_hash"], shown["downloaded"], shown["bangumi_id"]) == (downloading.infohash, True, rule.id)
+    assert client.get("bangumi/77/torrents").status == 404

@@ -38,7 +38,11 @@ READS = {
     "/api/v1/rss/torrent/{rss_id}",
     "/api/v1/bangumi/get/all",
     "/api/v1/bangumi/get/{bangumi_id}",
+    "/api/v1/bangumi/{bangumi_id}/torrents",
+    "/api/v1/bangumi/needs-review",
+    "/api/v1/bangumi/suggest-offset/{bangumi_id}",
     "/api/v1/downloader/torrents",
+    "/api/v1/log",
 }
 
 
@@ -285,7 +289,7 @@ def test_models_have_examples_that_fit(home: MemoryWorld) -> None:
 
 PARTS = {
     "Program", "DownloaderConfig", "RssParser", "BangumiManager", "Log", "Proxy", "NotificationProvider", "Notification",
-    "OpenAI", "Security", "FieldFault", "BatchFault",
+    "OpenAI", "Security", "FieldFault", "BatchFault", "Suggestion", "TmdbInfo",
 }  # fmt: skip
 """Sections of the configuration and pieces of answers: the example of the whole shows them."""
 

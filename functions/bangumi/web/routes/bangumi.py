@@ -1,6 +1,7 @@
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Body, Query
+from fastapi import Query
 
 from bangumi.core.messages import Say
 from bangumi.core.model import RuleId
@@ -8,18 +9,14 @@ from bangumi.services import rules
 from bangumi.services.batch import each
 from bangumi.web.deps import CHANGES_STATE, BangumiId, Private, TheWorld, group
 from bangumi.web.openapi import failing
-from bangumi.web.schemas.base import BatchAnswer, Envelope, Ids, envelope
-from bangumi.web.schemas.rules import Bangumi, BangumiIds, BangumiPatch
+from bangumi.web.schemas.base import BatchAnswer, Envelope, envelope
+from bangumi.web.schemas.feeds import SeenTorrent
+from bangumi.web.schemas.rules import Bangumi, BangumiPatch, ManyBangumi, Weekday, ids_of
 
 router = group("/bangumi", Private, tag="bangumi")
 routers = (router,)
 
-ManyBangumi = Annotated[Ids | BangumiIds, Body()]
 WithFiles = Annotated[bool, Query(description="Delete its torrents too, with their files")]
-
-
-def _ids(many: Ids | BangumiIds) -> list[int]:
-    return list(many.bangumi_ids if isinstance(many, BangumiIds) else many)
 
 
 @router.get("/get/all")
@@ -49,7 +46,7 @@ async def update_bangumi(bangumi_id: BangumiId, patch: BangumiPatch, world: TheW
 @router.delete("/delete/many", responses=failing(502, 503))
 async def delete_many_bangumi(many: ManyBangumi, world: TheWorld, *, file: WithFiles = False) -> BatchAnswer:
     """Delete several rules."""
-    return BatchAnswer.of(each(_ids(many), lambda one: rules.delete(RuleId(one), world, files=file)))
+    return BatchAnswer.of(each(ids_of(many), lambda one: rules.delete(RuleId(one), world, files=file)))
 
 
 @router.delete("/delete/{bangumi_id:int}", responses=failing(404, 502, 503))
@@ -62,7 +59,7 @@ async def delete_bangumi(bangumi_id: BangumiId, world: TheWorld, *, file: WithFi
 @router.delete("/disable/many", responses=failing(502, 503))
 async def disable_many_bangumi(many: ManyBangumi, world: TheWorld, *, file: WithFiles = False) -> BatchAnswer:
     """Disable several rules."""
-    return BatchAnswer.of(each(_ids(many), lambda one: rules.disable(RuleId(one), world, files=file)))
+    return BatchAnswer.of(each(ids_of(many), lambda one: rules.disable(RuleId(one), world, files=file)))
 
 
 @router.delete("/disable/{bangumi_id:int}", responses=failing(404, 502, 503))
@@ -83,3 +80,32 @@ async def enable_bangumi(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
 async def reset_bangumi(world: TheWorld) -> Envelope:
     """Delete every rule. Downloaded files stay."""
     return envelope(Say.RULES_DELETED, count=rules.delete_all(world))
+
+
+@router.patch("/archive/{bangumi_id:int}", responses=failing(404))
+async def archive_bangumi(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
+    """Put a rule into the archive. What still comes of it downloads all the same."""
+    edited = rules.edit(RuleId(bangumi_id), lambda rule: replace(rule, archived=True), world)
+    return envelope(Say.RULE_ARCHIVED, title=edited.rule.official_title)
+
+
+@router.patch("/unarchive/{bangumi_id:int}", responses=failing(404))
+async def unarchive_bangumi(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
+    """Take a rule out of the archive."""
+    edited = rules.edit(RuleId(bangumi_id), lambda rule: replace(rule, archived=False), world)
+    return envelope(Say.RULE_UNARCHIVED, title=edited.rule.official_title)
+
+
+@router.patch("/{bangumi_id:int}/weekday", responses=failing(404))
+async def set_weekday(bangumi_id: BangumiId, weekday: Weekday, world: TheWorld) -> Envelope:
+    """Set the weekday by hand: the calendar leaves it alone, until it is set to null."""
+    day = weekday.weekday
+    edited = rules.edit(RuleId(bangumi_id), lambda rule: replace(rule, air_weekday=day, weekday_locked=day is not None), world)
+    return envelope(Say.WEEKDAY_SET, title=edited.rule.official_title)
+
+
+@router.get("/{bangumi_id:int}/torrents", responses=failing(404))
+async def list_bangumi_torrents(bangumi_id: BangumiId, world: TheWorld) -> list[SeenTorrent]:
+    """List what was seen for a rule, newest first."""
+    rule = world.rules.get(RuleId(bangumi_id))
+    return [SeenTorrent.of(torrent) for torrent in world.torrents.of_rule(rule.id)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
+from fastapi import Body
 from pydantic import BeforeValidator, Field, JsonValue
 
 from bangumi.core.matching import join_filter, split_filter
@@ -237,6 +238,13 @@ class BangumiIds(Input):
     )
 
     bangumi_ids: Ids
+
+
+ManyBangumi = Annotated[Ids | BangumiIds, Body()]
+
+
+def ids_of(many: Ids | BangumiIds) -> list[int]:
+    return list(many.bangumi_ids if isinstance(many, BangumiIds) else many)
 
 
 class Weekday(Input):

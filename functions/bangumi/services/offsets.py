@@ -1,0 +1,136 @@
+"""Do a rule's numbers fit TMDB's? Asked for one title, for one rule, and by the daily round for all."""
+
+import logging
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bangumi.core.errors import ConflictError, DomainError
+from bangumi.core.model import Rule, RuleId, RuleKind, ShowFacts
+from bangumi.core.offsets import OffsetSuggestion, SeasonAir, running_offset, suggest_offsets
+from bangumi.ports import Claims, Clock, Configs, Metadata, Rules
+
+PARALLEL_SEASONS = 4
+RETURNING = "Returning Series"
+
+_EPISODE = re.compile(r"E(\d+(?:\.\d+)?)")
+
+log = logging.getLogger(__name__)
+
+
+class CanAsk(Protocol):
+    @property
+    def configs(self) -> Configs: ...
+    @property
+    def metadata(self) -> Metadata: ...
+
+
+class Needs(CanAsk, Protocol):
+    @property
+    def rules(self) -> Rules: ...
+
+
+class CanReview(Needs, Protocol):
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def claims(self) -> Claims: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShow:
+    """What TMDB has of a show; specials are left out."""
+
+    title: str
+    status: str
+    seasons: tuple[SeasonAir, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """`suggestion` is None where the numbers fit; both are None where TMDB does not know the show."""
+
+    suggestion: OffsetSuggestion | None = None
+    show: KnownShow | None = None
+
+
+def detect(title: str, season: int, episode: float, world: CanAsk) -> Detected:
+    """`UpstreamError` where TMDB fails."""
+    show = _show(title, world)
+    if show is None:
+        return Detected()
+    return Detected(suggest_offsets(season, [episode], show.seasons, returning=show.status == RETURNING), show)
+
+
+def suggest(rule_id: RuleId, world: Needs) -> OffsetSuggestion:
+    """For releases that are numbered through all seasons; 0 where TMDB knows nothing."""
+    rule = world.rules.get(rule_id)
+    show = _show(rule.official_title, world) if rule.season > 1 else None
+    return running_offset(rule.season, show.seasons if show else ())
+
+
+def _show(title: str, world: CanAsk) -> KnownShow | None:
+    facts = world.metadata.find_show(title, world.configs.load().rss_parser.language)
+    return KnownShow(facts.title, facts.status, _seasons(facts, world)) if facts else None
+
+
+def _seasons(facts: ShowFacts, world: CanAsk) -> tuple[SeasonAir, ...]:
+    """Each with its air dates, asked side by side; where TMDB has none, the count alone."""
+    counts = {number: count for number, count in facts.season_episode_counts.items() if number > 0}
+
+    def aired(number: int) -> SeasonAir:
+        dates = world.metadata.season_air_dates(facts.tmdb_id, number) if facts.tmdb_id is not None else ()
+        return SeasonAir(number, dates or (None,) * counts[number])
+
+    with ThreadPoolExecutor(PARALLEL_SEASONS) as pool:
+        return tuple(pool.map(aired, sorted(counts)))
+
+
+# -- the daily look at all rules
+
+
+def review(world: CanReview, *, until: datetime) -> int:
+    """Marks the rules whose numbers do not fit, with what would help; answers how many. Rules with offsets, those in the
+    archive and those whose owner has said no are left alone."""
+    marked = 0
+    for rule in world.rules.all():
+        if world.clock.now() >= until:
+            break
+        if _is_judged(rule):
+            continue
+        try:
+            marked += _review(rule, world)
+        except ConflictError:
+            log.info("rule_written_by_another", extra={"rule": rule.id})
+        except DomainError as error:
+            log.warning("review_failed", extra={"rule": rule.id, "cause": str(error)})
+    return marked
+
+
+def _is_judged(rule: Rule) -> bool:
+    settled = rule.needs_review or rule.review_dismissed or rule.season_offset or rule.episode_offset
+    return bool(settled) or rule.archived or not rule.enabled or rule.kind is RuleKind.MOVIE
+
+
+def _review(rule: Rule, world: CanReview) -> bool:
+    show = _show(rule.official_title, world)
+    if show is None:
+        return False
+    keys = (_EPISODE.fullmatch(key) for key in world.claims.of_rule(rule.id))
+    seen = [float(key[1]) for key in keys if key]
+    suggestion = suggest_offsets(rule.season, seen, show.seasons, returning=show.status == RETURNING)
+    if suggestion is None or not (suggestion.season_offset or suggestion.episode_offset):
+        return False
+    world.rules.save(
+        replace(
+            rule,
+            needs_review=True,
+            review_reason=suggestion.reason.both,
+            suggested_season_offset=suggestion.season_offset,
+            suggested_episode_offset=suggestion.episode_offset,
+        )
+    )
+    log.info("rule_needs_review", extra={"rule": rule.id, "reason": suggestion.reason.en})
+    return True
