@@ -36,8 +36,8 @@ from bangumi.services.moving import bring_along, name_anew
 FRESH = timedelta(days=1)
 """A torrent that was added by hand longer ago than this, and is complete, is old news: named, but not told."""
 
-MISSES_BEFORE_GONE = 2
-"""A torrent that was just added may not be listed yet."""
+MISSES_BEFORE_GONE = 3
+"""Rounds in a row: a qBittorrent that has just started may list only some of its torrents yet."""
 
 _BY_HAND = Message.of(Say.ADOPTED)
 
@@ -138,8 +138,8 @@ class _Round:
         if there is None:
             self._missing(torrent)
             return
-        if torrent.tries and torrent.state is TorrentState.STARTED:
-            torrent = replace(torrent, tries=0)
+        if torrent.tries:  # it was missed before: only rounds in a row count
+            torrent = self.world.torrents.save(replace(torrent, tries=0))
         if torrent.move_to:
             torrent = bring_along(torrent, there, self._target(torrent), downloader, self.world)
         if torrent.state is TorrentState.SENT and there.stage is not RemoteStage.METADATA:

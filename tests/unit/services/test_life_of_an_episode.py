@@ -239,12 +239,25 @@ def test_torrent_that_its_user_removed_stays_away() -> None:
     infohash = home.publish(MESHI_5, page="迷宫饭")
     home.refresh()
     home.far.delete([infohash], files=True)
-    home.rename()
-    home.rename()
+    for _ in range(3):
+        home.rename()
     home.refresh()
 
     assert home.torrent(infohash).state is TorrentState.FAILED
     assert home.far.disk == []
+
+
+def test_torrent_that_is_missed_now_and_then_is_not_gone() -> None:
+    home = Home()
+    infohash = home.publish(MESHI_5, page="迷宫饭")
+    home.refresh()
+    for _ in range(4):
+        there = home.far.torrents_by_hash.pop(infohash)
+        home.rename()
+        home.far.torrents_by_hash[infohash] = there
+        home.rename()
+
+    assert home.torrent(infohash).state is TorrentState.STARTED
 
 
 def test_provider_that_fails_is_told_later_and_the_others_once() -> None:
