@@ -1,13 +1,15 @@
 """The description of the API: what FastAPI knows, plus what it does not (errors, tokens, bodies that are read by
 hand)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+
+from bangumi.web.deps import GatedRoute, refuse_shut_down, sign_in
+from bangumi.web.schemas.base import Refusal
 
 REFERENCE = "#/components/schemas/{model}"
 
@@ -47,43 +49,50 @@ def body_of(model: type[BaseModel], *media_types: str) -> dict[str, Any]:
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    from bangumi.web.deps import Private, PrivateAlways  # they import this module
-    from bangumi.web.schemas.base import Refusal
-
     document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
     schemas = document["components"]["schemas"]
-    models: list[type[BaseModel]] = [Refusal, *_read_by_hand.values()]
-    _, more = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCE)
-    schemas |= {name: schema for name, schema in more["$defs"].items() if name not in schemas}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    schemas |= {name: schema for name, schema in _more_schemas().items() if name not in schemas}
     document["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "cookie": {"type": "apiKey", "in": "cookie", "name": "token"},
     }
-    private = {(r.path_format, m) for r in app.routes if isinstance(r, (Private, PrivateAlways)) for m in r.methods or ()}
-    for path, method, operation in _operations(document):
-        _complete(operation, private=(path, method.upper()) in private)
+    routes = {(r.path_format, m.lower()): r for r in app.routes if isinstance(r, GatedRoute) for m in r.methods or ()}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            _complete(operation, routes[path, method])
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            yield path, method, operation
+def _more_schemas() -> dict[str, Any]:
+    """Of what no route names by its types: refusals, and bodies that are read by hand."""
+    models: list[type[BaseModel]] = [Refusal, *_read_by_hand.values()]
+    _, document = models_json_schema([(model, "validation") for model in models], ref_template=REFERENCE)
+    found: dict[str, Any] = document["$defs"]
+    return found
 
 
-def _complete(operation: dict[str, Any], *, private: bool) -> None:
-    answers = operation["responses"]
-    had_input = answers.pop("422", None) is not None or "requestBody" in operation
-    statuses = {500, *((400, 413) if had_input else ()), *((401, 503) if private else ())}
-    for status in sorted(statuses):
-        answers.setdefault(str(status), {"description": _MEANING[status]})
-    for status, answer in answers.items():
-        if int(status) >= 400:
-            answer["content"] = {"application/json": {"schema": {"$ref": REFERENCE.format(model="Refusal")}}}
+def _complete(operation: dict[str, Any], route: GatedRoute) -> None:
+    answers: dict[str, Any] = operation["responses"]
+    has_body = "requestBody" in operation
+    has_input = answers.pop("422", None) is not None or has_body
+    private, closable = sign_in in route.gates, refuse_shut_down in route.gates
+    always = {500: True, 400: has_input, 413: has_body, 401: private, 503: closable}
+    for status, answered in always.items():
+        if answered:
+            answers.setdefault(str(status), {"description": _MEANING[status]})
+    refusal = {"application/json": {"schema": {"$ref": REFERENCE.format(model=Refusal.__name__)}}}
+    operation["responses"] = {
+        str(status): {**answer, "content": refusal} if int(status) >= 400 else answer
+        for status, answer in sorted(answers.items(), key=lambda item: int(item[0]))
+    }
+    if has_body:
+        for content in operation["requestBody"]["content"].values():
+            if "$ref" in content["schema"]:  # beside a body that is read by hand stands what FastAPI made of its type
+                content["schema"] = {"$ref": content["schema"]["$ref"]}
     if private:
         operation["security"] = [{"bearer": []}, {"cookie": []}]
     summary, _, rest = operation.get("description", "").partition("\n\n")
-    operation["summary"] = " ".join(summary.split())
+    operation["summary"] = " ".join(summary.split()).removesuffix(".")
     operation["description"] = " ".join(rest.split())

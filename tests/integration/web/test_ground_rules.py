@@ -277,7 +277,29 @@ def test_references_in_the_description_lead_somewhere(home: MemoryWorld) -> None
     assert "HTTPValidationError" not in schemas
 
 
-def test_models_have_examples_that_fit(home: MemoryWorld) -> None:
+def test_the_description_has_no_schema_that_contradicts_itself(home: MemoryWorld) -> None:
+    def walk(part: Any) -> None:
+        if isinstance(part, dict):
+            assert "$ref" not in part or len(part) == 1, part
+            assert "items" not in part or part["type"] == "array", part
+            part = list(part.values())
+        if isinstance(part, list):
+            for inner in part:
+                walk(inner)
+
+    walk(create_app(home).openapi())
+
+
+def test_a_part_of_the_settings_is_enough(home: MemoryWorld) -> None:
+    document = create_app(home).openapi()
+    body = document["paths"]["/api/v1/config/update"]["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/ConfigPatch"}
+    schemas = document["components"]["schemas"]
+    assert "required" not in schemas["ConfigPatch"]
+    assert "required" not in schemas["Program"]
+
+
+def test_models_have_examples(home: MemoryWorld) -> None:
     schemas = create_app(home).openapi()["components"]["schemas"]
     without = [
         name

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from mangum import Mangum
 
+from bangumi.core.config import Program
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedDocument, FeedEntry
@@ -125,6 +126,20 @@ def test_a_run_that_was_cut_off_can_be_repeated_by_who_began_it(fresh_home: Memo
     assert visitor.post("setup/complete", FORM | {"username": "mallory"}).status == 403
     assert visitor.post("setup/complete", FORM | {"password": "wrong horse"}).status == 403
     assert visitor.post("setup/complete", FORM).status == 200
+
+
+def test_a_setup_that_failed_half_way_can_be_repeated(
+    fresh_home: MemoryWorld, visitor: RestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(program: Program, *, running: bool) -> None:
+        raise UpstreamError(Say.STORE_REFUSED, detail="scheduler")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(fresh_home.schedules, "apply", refuse)
+        assert visitor.post("setup/complete", FORM).status == 502
+    assert visitor.get("setup/status").json()["need_setup"] is True
+    assert visitor.post("setup/complete", FORM).status == 200
+    assert len(fresh_home.feeds.all()) == 1
 
 
 def test_of_two_at_a_time_one_is_refused(fresh_home: MemoryWorld, visitor: RestClient) -> None:

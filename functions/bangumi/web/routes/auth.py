@@ -37,7 +37,7 @@ async def login(request: Request, response: Response, world: TheWorld) -> Token:
     return Token.of(signed_in)
 
 
-@private.get("/refresh_token", dependencies=CHANGES_STATE)
+@private.get("/refresh_token", dependencies=CHANGES_STATE, responses=failing(403))
 async def refresh_token(request: Request, response: Response, caller: Caller, world: TheWorld) -> Token:
     """Get a fresh token."""
     signed_in = accounts.refresh(caller, world)
@@ -45,7 +45,7 @@ async def refresh_token(request: Request, response: Response, caller: Caller, wo
     return Token.of(signed_in)
 
 
-@private.get("/logout", dependencies=CHANGES_STATE)
+@private.get("/logout", dependencies=CHANGES_STATE, responses=failing(403))
 async def logout(response: Response, caller: Caller, world: TheWorld) -> Envelope:
     """Sign out: this token is refused from then on."""
     accounts.log_out(caller, world)

@@ -7,7 +7,7 @@ from bangumi.services import configuration
 from bangumi.web.deps import Private, TheWorld, group
 from bangumi.web.openapi import body_of, failing
 from bangumi.web.schemas.base import Envelope, envelope
-from bangumi.web.schemas.config import Config, shown
+from bangumi.web.schemas.config import Config, ConfigPatch, shown
 from bangumi.web.schemas.config_patch import patched
 
 router = group("/config", Private, tag="config")
@@ -20,7 +20,7 @@ async def get_config(world: TheWorld) -> Any:
     return shown(world.configs.load())
 
 
-@router.patch("/update", responses=failing(409, 502, 503), openapi_extra=body_of(Config))
+@router.patch("/update", responses=failing(409, 502, 503), openapi_extra=body_of(ConfigPatch))
 async def update_config(patch: Annotated[dict[str, Any], Body()], world: TheWorld) -> Envelope:
     """Change any part of the settings.
 

@@ -106,7 +106,7 @@ def _no_bool(value: object) -> object:
     return value
 
 
-AnyId = Annotated[int, BeforeValidator(_no_bool), Field(ge=-(2**53), le=2**53)]
+AnyId = Annotated[Annotated[int, Field(ge=-(2**53), le=2**53)], BeforeValidator(_no_bool)]
 """An id in a list: one that nobody has fails alone, it does not refuse the list."""
 
 Ids = Annotated[Sequence[AnyId], Field(max_length=10_000)]

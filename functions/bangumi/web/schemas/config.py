@@ -37,6 +37,24 @@ class Config(Model):
     security: core.Security
 
 
+class ConfigPatch(Model):
+    """Any part of the settings. A masked secret, and an empty text where a number belongs, keep what is stored; numbers may
+    be digits in a string."""
+
+    model_config = example({"program": {"rss_time": 1800}, "downloader": {"host": "nas:8080", "password": "********"}})
+
+    program: core.Program | None = None
+    downloader: core.DownloaderConfig | None = None
+    rss_parser: core.RssParser | None = None
+    bangumi_manager: core.BangumiManager | None = None
+    bangumi_manage: core.BangumiManager | None = None
+    log: core.Log | None = None
+    proxy: core.Proxy | None = None
+    notification: core.Notification | None = None
+    experimental_openai: core.OpenAI | None = None
+    security: core.Security | None = None
+
+
 def shown(config: core.Config) -> dict[str, Any]:
     """As clients read it: secrets masked, one section under its two names."""
     sections = masked(asdict(config))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
 from bangumi.core.matching import join_filter, split_filter
 from bangumi.core.model import Rule
@@ -137,6 +137,7 @@ _Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
 _MaybeText = Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(lambda value: value or None)]
 _Year = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(lambda value: str(value) if value else None)]
 _Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
+_IN_ONE_STRING = WithJsonSchema({"type": "string"})  # lists are taken too, but this is how the object has them
 _Season = Annotated[Annotated[int, Field(ge=0, le=1000)] | None, BeforeValidator(_kept_when_cleared)]
 _Offset = Annotated[Annotated[int, Field(ge=-10_000, le=10_000)] | None, BeforeValidator(_kept_when_cleared)]
 _Weekday = Annotated[Annotated[int, Field(ge=0, le=6)] | None, BeforeValidator(_kept_when_cleared)]
@@ -166,8 +167,8 @@ class BangumiPatch(Input):
     eps_collect: bool | None = None
     episode_offset: _Offset = None
     season_offset: _Offset = None
-    filter: Annotated[_Items, BeforeValidator(_patterns), Field(json_schema_extra={"type": "string"})] = ()
-    rss_link: Annotated[_Items, BeforeValidator(_links), Field(json_schema_extra={"type": "string"})] = ()
+    filter: Annotated[_Items, BeforeValidator(_patterns), _IN_ONE_STRING] = ()
+    rss_link: Annotated[_Items, BeforeValidator(_links), _IN_ONE_STRING] = ()
     poster_link: _MaybeText = None
     added: bool | None = None
     rule_name: _MaybeText = None
@@ -180,7 +181,7 @@ class BangumiPatch(Input):
     needs_review_reason: _MaybeText = None
     suggested_season_offset: _Offset = None
     suggested_episode_offset: _Offset = None
-    title_aliases: Annotated[_Items, BeforeValidator(_aliases), Field(json_schema_extra={"type": "string"})] = ()
+    title_aliases: Annotated[_Items, BeforeValidator(_aliases), _IN_ONE_STRING] = ()
 
     def change(self, base: str) -> Callable[[Rule], Rule]:
         """What this makes of a rule; `base` is `downloader.path` of the configuration."""
