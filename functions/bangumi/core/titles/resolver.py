@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bangumi.core.titles.cells import DOUBTFUL, NOTE, TAGS, TEXT, Reading, read_cell
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, Found, read_names
-from bangumi.core.titles.tokens import FREE, ROUND, SQUARE, Cell, cut
+from bangumi.core.titles.tokens import CLOSER, FREE, ROUND, SQUARE, Cell, cut
 
 NOWHERE = -1
 
@@ -157,17 +157,16 @@ def _text(title: Title, names_at: list[int], closing: str) -> str:
     `closing` is the number at its end that turned out to be the episode.
     """
     text = ""
+    bracketed = False
     for at in names_at:
-        name, opener = title.readings[at].name, title.cells[at].opener
-        beside = text and at - 1 in names_at
-        if opener is ROUND and beside:
-            text += f"({name})"
-        elif opener is SQUARE and beside and _within(title, names_at, at):
-            text += f"【{name}】"
-        elif opener is FREE and beside and (title.cells[at - 1].opener is ROUND or text[-1] == "】"):
-            text += name
+        name, cell = title.readings[at].name, title.cells[at]
+        beside = text != "" and at - 1 in names_at
+        if beside and (cell.opener is ROUND or (cell.opener is SQUARE and _within(title, names_at, at))):
+            text += f"{cell.sign}{name}{CLOSER[cell.sign]}"
+            bracketed = True
         else:
-            text += BREAK + name
+            text += name if beside and bracketed and cell.opener is FREE else BREAK + name
+            bracketed = False
     return text.rstrip(" _").removesuffix(closing) if closing else text
 
 

@@ -25,14 +25,16 @@ _MOST_CELLS = 40
 _MOST_TOKENS = 120
 
 FREE, SQUARE, ROUND = "", "[", "("
+CLOSER = dict(zip(_OPEN_SQUARE + _OPEN_ROUND, _CLOSE_SQUARE + _CLOSE_ROUND, strict=True))
 _OPENER = dict.fromkeys(_OPEN_SQUARE, SQUARE) | dict.fromkeys(_OPEN_ROUND, ROUND)
 
 
 class Cell(NamedTuple):
-    """A stretch of the title: its text, and the bracket before it (`FREE` when none)."""
+    """A stretch of the title: its text, the kind of bracket before it (`FREE` when none), and that very bracket."""
 
     text: str
     opener: str
+    sign: str = ""
 
 
 def cut(title: str) -> list[Cell]:
@@ -42,17 +44,17 @@ def cut(title: str) -> list[Cell]:
     if extension:
         title = title[: extension.start()]
     pieces = _BRACKET.split(title, _MOST_CELLS)
-    opener, text = FREE, pieces[0]
+    opener, bracket, text = FREE, "", pieces[0]
     for index in range(1, len(pieces), 2):
         sign, following = pieces[index], pieces[index + 1]
         if opener is SQUARE and sign not in _SQUARE:
             text += sign + following
             continue
         if text and not text.isspace():
-            cells.append(Cell(text if opener else _spaced(text), opener))
-        opener, text = _OPENER.get(sign, FREE), following
+            cells.append(Cell(text if opener else _spaced(text), opener, bracket))
+        opener, bracket, text = _OPENER.get(sign, FREE), sign, following
     if text and not text.isspace():
-        cells.append(Cell(text if opener else _spaced(text), opener))
+        cells.append(Cell(text if opener else _spaced(text), opener, bracket))
     if extension:
         cells.append(Cell(extension[1], FREE))
     return cells

@@ -42,7 +42,7 @@ _FILMS = re.compile(r"(?:movies?[x×]?|m)\d$")
 
 _RUNS: dict[str, Word] = {}
 for _runs, _word in (
-    ("剧场版 劇場版 电影 電影 电影版 電影版 大电影 大電影", Word(Role.MOVIE, None, _WHY_FILM)),
+    ("剧场版 劇場版 电影 電影 电影版 電影版 大电影 大電影 映画", Word(Role.MOVIE, None, _WHY_FILM)),
     ("番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
     ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),

@@ -21,7 +21,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixt
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} | {f"{n}th": n for n in range(4, 31)}
 _SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _ROLES = {"season": Role.SEASON, "part": Role.PART, "pt": Role.PART, "cour": Role.PART, "act": Role.PART}
-_AT_END = re.compile(rf"(?P<number>[{HAN_NUMERALS}]+)[季期]$")
+_AT_END = re.compile(rf"(?P<all>[全共])?(?P<number>[{HAN_NUMERALS}]+)[季期]$")
 _HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2}
 _PART_UNITS = frozenset({"部", "部分", "クール", "章"})
 
@@ -79,6 +79,8 @@ def read_run(run: str) -> Mark | None:
     if half := _HALVES.get(run):
         return Mark(Role.PART, half, run, 0, len(run), True, _WHY_PART)
     if found := _AT_END.search(run):
+        if found["all"]:
+            return Mark(Role.BATCH, None, found[0], found.start(), len(run), True, "a count of seasons")
         return Mark(Role.SEASON, integer(found["number"]), found[0], found.start(), len(run), True, _WHY_SEASON)
     return None
 
