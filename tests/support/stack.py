@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,21 @@ class LocalStack:
         note = self._note()
         return {"supervisor": note["pid"], **note["children"]}
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """As Ctrl-C does: everything is saved, nothing runs on."""
         if self._process:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(how)
             assert self._process.wait(60) == 0, self.logs()
             self._process = None
 
-    def kill(self) -> None:
-        """`kill -9` of all its processes at the same time, the functions' workers too."""
-        if self._process:
-            doomed = [self.pids["supervisor"], *(p for c in ("emulator", "gateway") for p in family(self.pids[c]))]
-            for pid in doomed:
-                send(pid, signal.SIGKILL)
+    def kill(self, victims: Sequence[str] = ("supervisor", "emulator", "gateway")) -> None:
+        """`kill -9` of these at the same moment, the functions' workers with them. Without the supervisor, it starts
+        what was killed again; with it, `start` is needed."""
+        pids = self.pids
+        doomed = [pids[name] for name in victims] + [p for name in victims if name != "supervisor" for p in family(pids[name])]
+        for pid in doomed:
+            send(pid, signal.SIGKILL)
+        if self._process and "supervisor" in victims:
             self._process.wait()
             self._process = None
 

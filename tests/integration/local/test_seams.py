@@ -44,7 +44,8 @@ def root():
     return [sts.is_root_access_key(key) for key in ("AKIA1", "test", "", "000000000000")]
 def batch():
     seams.batches_need_the_right_to_one()
-    return [seams.iam_actions._action_from_target({"x-amz-target": f"{service}.SendMessageBatch"}) for service in ("AmazonSQS", "X")]
+    targets = [{"x-amz-target": f"{service}.SendMessageBatch"} for service in ("AmazonSQS", "X")]
+    return [seams.iam_actions._action_from_target(target) for target in targets]
 def load():
     seams.load_from(folder / "gen")
     return seams.persistence.STATE_DIR
@@ -65,7 +66,8 @@ def failing_save():
 def log_writes():
     seams.log_writes(lambda images: None)
     return seams.dynamodb.handle_request.__qualname__
-for step in (drain, tick, layers, isolate, hold, root, batch, load, saving, blobs, save, failing_save, seams.prune_logs, log_writes):
+steps = drain, tick, layers, isolate, hold, root, batch, load, saving, blobs, save, failing_save, seams.prune_logs, log_writes
+for step in steps:
     attempt(step.__name__, step)
 print(json.dumps(told))
 """
