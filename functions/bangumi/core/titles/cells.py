@@ -58,7 +58,7 @@ def _read(text: str, opener: str) -> Reading:
     if opener is not FREE and (stamp := _read_stamp(text)):
         return _reading(TAGS, text, [stamp])
     tokens = tokenise(text)
-    found = scan(tokens, loosely=opener is not FREE)
+    found = scan(tokens, opener)
     if opener is FREE:
         return _read_text(text, tokens, found)
     if _is_tags(tokens, found):
@@ -112,8 +112,8 @@ def _episode_among_tags(found: Scan) -> tuple[Mark | None, int]:
     if marked := _marked(found):
         return marked, LIKELY
     for numeral in found.numerals:
-        if _is_years(numeral.span):
-            continue
+        if _is_years(numeral.span) or (_is_year(numeral.span.first) and len(found.numerals) > 1):
+            continue  # years, or a date in pieces
         alone = numeral is found.numerals[0] and not any(m.firm and m.start < numeral.start for m in found.marks)
         if numeral.span.last is not None or alone:
             return _as_mark(numeral, numeral.start, "a number alone in brackets"), LIKELY

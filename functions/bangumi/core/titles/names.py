@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bangumi.core.titles.numerals import ROMAN
 from bangumi.core.titles.release import Name
-from bangumi.core.titles.scripts import HAN, KANA, by_script
+from bangumi.core.titles.scripts import GENERIC, HAN, KANA, by_script
 from bangumi.core.titles.tokens import SCRIPT
 
 # Signs that stand for what was taken out of the text: a remark parts names, a season mark only leaves a gap. A title
@@ -37,8 +37,8 @@ class Found(NamedTuple):
 def read_names(text: str) -> tuple[Found, ...]:
     """The names in a text, the likeliest first within each language.
 
-    First those that stand by themselves, then pieces of texts of mixed script, then what may be a name as well: the
-    whole of a mixed text, and a name with the subtitle behind its season mark.
+    First those that stand by themselves, then pieces of texts of mixed script, then what may be a name as well: what
+    `by_script` says, and a name with the subtitle behind its season mark.
     """
     alone: list[str] = []
     pieces: list[str] = []
@@ -50,9 +50,9 @@ def read_names(text: str) -> tuple[Found, ...]:
             if before and bool(HAN.search(part)) == bool(HAN.search(before)):
                 wholes.append(f"{before}{part}" if part[0] in ":：" else f"{before} {part}")
                 continue
-            *fragments, whole = by_script(part)
-            (wholes if fragments else alone).append(whole)
-            pieces += fragments
+            names, others = by_script(part)
+            (alone if len(names) == 1 else pieces).extend(names)
+            wholes += others
     found = (_found(name) for name in alone + pieces + wholes)
     return tuple(dict.fromkeys(each for each in found if each))
 
@@ -62,6 +62,7 @@ def read_names(text: str) -> tuple[Found, ...]:
 _UNDERSCORE = re.compile(r"\s*_+\s*")
 _HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|\s//+\s?|_+")
 _SLASH = re.compile(r"[/／]+")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -109,7 +110,7 @@ def _unbracketed(text: str) -> list[str]:
     begin = 0
     for match in _ROUND.finditer(text):
         if not HAN.match(text[match.end() : match.end() + 1] or " "):
-            found += (text[begin : match.start()], match[1])
+            found += (text[begin : match.start()], "" if _YEAR.match(match[1]) else match[1])
             begin = match.end()
     return [*found, text[begin:]]
 
@@ -135,7 +136,7 @@ _DASHES = "-－—"
 
 def _found(text: str) -> Found | None:
     name = _name(_without_kind(_trimmed(text)))
-    if not _LETTER.search(name.text):
+    if not _LETTER.search(name.text) or GENERIC.issuperset(name.text.casefold().split()):
         return None
     if roman := _ROMAN.search(name.text):
         before, after = name.text[: roman.start()], name.text[roman.end() :]

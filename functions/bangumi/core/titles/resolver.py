@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bangumi.core.titles.cells import DOUBTFUL, NOTE, TAGS, TEXT, Reading, read_cell
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, Found, read_names
+from bangumi.core.titles.scripts import HAN
 from bangumi.core.titles.tokens import CLOSER, FREE, ROUND, SQUARE, Cell, cut
 
 NOWHERE = -1
@@ -161,7 +162,7 @@ def _text(title: Title, names_at: list[int], closing: str) -> str:
     for at in names_at:
         name, cell = title.readings[at].name, title.cells[at]
         beside = text != "" and at - 1 in names_at
-        if beside and (cell.opener is ROUND or (cell.opener is SQUARE and _within(title, names_at, at))):
+        if beside and (cell.opener is ROUND or (cell.opener is SQUARE and _is_of_name(title, names_at, at))):
             text += f"{cell.sign}{name}{CLOSER[cell.sign]}"
             bracketed = True
         else:
@@ -170,9 +171,16 @@ def _text(title: Title, names_at: list[int], closing: str) -> str:
     return text.rstrip(" _").removesuffix(closing) if closing else text
 
 
-def _within(title: Title, names_at: list[int], at: int) -> bool:
-    """Whether a square bracket stands within a name, with text right before and right behind it."""
-    if at + 1 not in names_at:
+def _is_of_name(title: Title, names_at: list[int], at: int) -> bool:
+    """Whether a square bracket belongs to the name before it.
+
+    It does with text right before and right behind it, `不幸职业【鉴定士】实则最强`, and when both are Latin:
+    `Fate/stay night [Unlimited Blade Works]`.
+    """
+    before, cell = title.cells[at - 1], title.cells[at]
+    if before.opener is not FREE:
         return False
-    before, after = title.cells[at - 1], title.cells[at + 1]
-    return before.opener is after.opener is FREE and not (before.text[-1].isspace() or after.text[0].isspace())
+    if not (HAN.search(before.text) or HAN.search(cell.text)):
+        return True
+    after = title.cells[at + 1] if at + 1 in names_at else None
+    return after is not None and after.opener is FREE and not (before.text[-1].isspace() or after.text[0].isspace())

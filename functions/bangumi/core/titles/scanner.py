@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Word
 from bangumi.core.titles.recognise import episode, kind, notes, picture, season, sound, source, subtitle
 from bangumi.core.titles.recognise.episode import Numeral
-from bangumi.core.titles.tokens import COUNTER, HAN, NUMBER, SIGN, WORD, Token, Tokens
+from bangumi.core.titles.tokens import COUNTER, FREE, HAN, NUMBER, SIGN, WORD, Token, Tokens
 
 _WORDS = notes.WORDS | sound.WORDS | source.WORDS | subtitle.WORDS | picture.WORDS | kind.WORDS | season.WORDS
 _FORMS = (picture.read, sound.read, season.read, kind.read, subtitle.read)
@@ -29,11 +29,12 @@ class Scan(NamedTuple):
     marks: list[Mark]
     numerals: list[Numeral]
     unknown: list[Token]
+    opener: str
 
 
-def scan(tokens: Tokens, *, loosely: bool) -> Scan:
-    """Asks the recognisers about every token. `loosely`: see `episode.read_numeral`."""
-    result = Scan([], [], [])
+def scan(tokens: Tokens, opener: str) -> Scan:
+    """Asks the recognisers about every token of a cell; `opener` is its bracket or `FREE`."""
+    result = Scan([], [], [], opener)
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -49,7 +50,7 @@ def scan(tokens: Tokens, *, loosely: bool) -> Scan:
             result.marks.extend(episode.read_counter(token, counts_all=counts_all))
             at += 1
         else:
-            at = _read_number(tokens, at, result, loosely=loosely)
+            at = _read_number(tokens, at, result)
     return result
 
 
@@ -60,7 +61,7 @@ def _read_word(tokens: Tokens, at: int, result: Scan) -> int:
     if stop := _read_phrase(tokens, at, result) or _read_pair(tokens, at, result):
         return stop
     token = tokens[at]
-    if (placed := known_words(token.text)) and not _is_inner_numeral(tokens, at):
+    if (placed := known_words(token.text, result.opener)) and not _is_inner_numeral(tokens, at):
         _place(placed, token, result)
     elif marks := episode.read_marked(token):
         result.marks.extend(marks)
@@ -94,7 +95,7 @@ def _read_pair(tokens: Tokens, at: int, result: Scan) -> int:
     return behind + 1
 
 
-def _read_number(tokens: Tokens, at: int, result: Scan, *, loosely: bool) -> int:
+def _read_number(tokens: Tokens, at: int, result: Scan) -> int:
     token = tokens[at]
     if at + 1 < len(tokens):
         after = tokens[at + 1]
@@ -108,9 +109,9 @@ def _read_number(tokens: Tokens, at: int, result: Scan, *, loosely: bool) -> int
         if after.text == "/" and at + 2 < len(tokens) and tokens[at + 2].kind == NUMBER and after.start == token.end:
             result.unknown.extend((token, tokens[at + 2]))  # a fraction in a name: Ranma 1/2, 22/7
             return at + 3
-    if placed := known_words(token.text):
+    if placed := known_words(token.text, result.opener):
         _place(placed, token, result)
-    elif numeral := episode.read_numeral(tokens, at, loosely=loosely):
+    elif numeral := episode.read_numeral(tokens, at, loosely=result.opener is not FREE):
         result.numerals.append(numeral)
         return numeral.stop
     elif marks := episode.read_marked(token):
@@ -190,30 +191,35 @@ def known_runs(run: str) -> tuple[Mark, ...]:
 
 
 @lru_cache(maxsize=4096)
-def known_words(text: str) -> tuple[Placed, ...]:
-    """What a word is, or each part of a joined one (`HEVC-10bit`), with their places in it; () when unknown."""
+def known_words(text: str, opener: str) -> tuple[Placed, ...]:
+    """What a word is, or each part of a joined one (`HEVC-10bit`), with their places in it; () when unknown.
+
+    Codes like GB and JP count in capitals; in brackets in small letters too.
+    """
     if len(text) > _LONGEST_RUN:
         return ()
     fold = text.lower() if text.isascii() else text.lower().translate(_WIDE)
     if word := _WORDS.get(fold.translate(_INNER_SIGNS)):
-        return ((word, 0, len(text)),) if _is_written(word, text) else ()
+        return ((word, 0, len(text)),) if _is_written(word, text, opener) else ()
     for read in (subtitle.read,) if fold.isalpha() else _FORMS:
         if words := read(fold):
-            return tuple((word, 0, len(text)) for word in words) if _is_written(words[0], text) else ()
-    return _joined(text, "-") if "-" in text else _joined(text, ".") if "." in text else ()
+            return tuple((word, 0, len(text)) for word in words) if _is_written(words[0], text, opener) else ()
+    return _joined(text, "-", opener) if "-" in text else _joined(text, ".", opener) if "." in text else ()
 
 
-def _is_written(word: Word, text: str) -> bool:
-    return not word.capitals or text.isupper() or (text[-1] == "s" and len(text) > 2 and text[:-1].isupper())
+def _is_written(word: Word, text: str, opener: str) -> bool:
+    if not word.capitals or text.isupper() or (opener is not FREE and text.islower()):
+        return True
+    return text[-1] == "s" and len(text) > 2 and text[:-1].isupper()
 
 
-def _joined(text: str, sign: str) -> tuple[Placed, ...]:
+def _joined(text: str, sign: str, opener: str) -> tuple[Placed, ...]:
     """The parts of a joined word when all are known, or all but the last, which then is a scene group."""
     placed: list[Placed] = []
     start = 0
     parts = text.split(sign)
     for index, part in enumerate(parts):
-        if known := known_words(part):
+        if known := known_words(part, opener):
             placed.extend((word, start + first, start + last) for word, first, last in known)
         elif sign == "-" and index == len(parts) - 1 and any(word.role in TECHNICAL for word, _, _ in placed):
             placed.append((_GROUP, start, start + len(part)))

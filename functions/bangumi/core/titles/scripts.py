@@ -17,26 +17,28 @@ _LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han
 _LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
 
 _MOST_CHUNKS = 60  # far beyond any name; they bound the time
+_LONG_WORD = 8
 _PARTICLES = frozenset("的之与與和のがはをに")
-_GENERIC = frozenset({"the", "final", "season", "movie", "special", "part", "series", "stage"})
+GENERIC = frozenset({"the", "final", "season", "movie", "special", "part", "series", "stage", "tv", "version", "ver"})
 
 _NEUTRAL, _HAN, _LATIN, _HAN_LATIN, _LATIN_HAN = range(5)
 
 
-def by_script(text: str) -> list[str]:
-    """The names in a text without separators, in order; a text of mixed script follows as a whole.
+def by_script(text: str) -> tuple[list[str], list[str]]:
+    """The names in a text without separators, and what may be a name as well.
 
-    The whole comes last since some official names are mixed: `FAIRY TAIL 魔导少年`.
+    The whole of a mixed text may be, since some official names are mixed: `FAIRY TAIL 魔导少年`. One word of mixed script
+    is a name as it stands; so may be its halves when the Latin one is long: `SPY×FAMILY间谍家家酒`.
     """
     if not HAN.search(text) or not LATIN.search(text):
-        return [text]
+        return [text], []
     runs = _sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS)))
-    names = [" ".join(chunks) for _, chunks in runs]
-    if len(names) > 1:
-        return [*names, text]
-    if found := _LATIN_FIRST.match(text):
-        return [text, found["han"], found["latin"]]
-    return [text]
+    if len(runs) > 1:
+        return [" ".join(chunks) for _, chunks in runs], [text]
+    halves = _LATIN_FIRST.match(text)
+    if halves is None or (halves["latin"].isalpha() and len(halves["latin"]) < _LONG_WORD):
+        return [text], []
+    return [text], [halves["han"], halves["latin"]]
 
 
 def _kind(chunk: str) -> int:
@@ -52,7 +54,7 @@ def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
     """Chunks of one script together; mixed chunks are taken apart where a run of Latin goes on beside them."""
     runs: list[tuple[int, list[str]]] = []
     kinds = [_kind(chunk) for chunk in chunks]
-    if all(kind != _LATIN or chunk.casefold() in _GENERIC for chunk, kind in zip(chunks, kinds, strict=True)):
+    if all(kind != _LATIN or chunk.casefold() in GENERIC for chunk, kind in zip(chunks, kinds, strict=True)):
         kinds = [_NEUTRAL if kind == _LATIN else kind for kind in kinds]  # The Final Season is no name
     for at, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
         parts = [(kind, chunk)]

@@ -5,11 +5,11 @@ import pytest
 from bangumi.core.titles.marks import Role
 from bangumi.core.titles.recognise import subtitle
 from bangumi.core.titles.scanner import scan
-from bangumi.core.titles.tokens import tokenise
+from bangumi.core.titles.tokens import FREE, tokenise
 
 
 def marks(text: str) -> list[tuple[str, object]]:
-    return [(mark.role, mark.value) for mark in scan(tokenise(text), loosely=True).marks]
+    return [(mark.role, mark.value) for mark in scan(tokenise(text), FREE).marks]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def marks(text: str) -> list[tuple[str, object]]:
         ("国语", [(Role.NOTE, None)]),
         ("粵語", [(Role.VOICE, None)]),
         ("Sousou no Frieren", []),
-        ("gb", []),  # codes of two letters count in capitals only
+        ("gb", []),  # in free text, codes of two letters count in capitals only
         ("Ver1.1a", []),
     ],
 )

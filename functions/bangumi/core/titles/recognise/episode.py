@@ -51,8 +51,7 @@ def read_marked(token: Token) -> tuple[Mark, ...]:
     if found is None:
         return ()
     parts = found.groupdict()
-    last = int(parts["last"]) if parts.get("last") else None
-    span = Span(number(parts["first"]), last, int(parts.get("version") or 1))
+    span = _span(number(parts["first"]), parts.get("last"), parts.get("version"))
     episode = Mark(Role.EPISODE, span, token.text, token.start, token.end, True, _WHY_MARKED)
     if not parts["season"]:
         return (episode,)
@@ -88,10 +87,10 @@ def read_counter(token: Token, *, counts_all: bool) -> tuple[Mark, ...]:
         return (mark,)
     if counts_all:
         return (Mark(Role.BATCH, None, *place, "a count of all episodes"),)
-    first, last = _value(found["first"]), _value(found["last"] or "")
+    first = _value(found["first"])
     if first is None:
         return ()
-    span = Span(first, int(last) if last is not None and last > first else None, int(found["version"] or 1))
+    span = _span(first, found["last"], found["version"])
     return (Mark(Role.EPISODE, span, *place, _WHY_COUNTED),)
 
 
@@ -122,6 +121,12 @@ def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: boo
         return None
     last = number(found["first"] if after.kind == WORD else found["number"])
     return last if isinstance(last, int) and last > first else None
+
+
+def _span(first: float, last: str | None, version: str | None) -> Span:
+    """A span of what a pattern found; an end that is not behind the beginning is none."""
+    end = _value(last) if last else None
+    return Span(first, int(end) if end is not None and end > first else None, int(version or 1))
 
 
 def _value(text: str) -> float | None:

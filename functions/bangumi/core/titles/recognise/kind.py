@@ -28,7 +28,7 @@ WORDS |= {
 }
 WORDS["tv"] = Word(Role.SERIES, None, "the series itself", firm=False, capitals=True)
 WORDS |= vocabulary("batch complete", Word(Role.BATCH, None, _WHY_PACK, firm=False))
-WORDS |= vocabulary("end fin", Word(Role.END, None, _WHY_END, firm=False))
+WORDS |= vocabulary("end fin final", Word(Role.END, None, _WHY_END, firm=False))
 WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=False))
 PAIRS = {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
 
@@ -63,8 +63,8 @@ STARTERS = frozenset({"vol", "volume", "ova", "oad", "sp", "special"})
 def read(fold: str) -> tuple[Word, ...]:
     """A special, extra or disc with its number: `SP02`, `NCOP1`, `Vol.3`."""
     if found := _COUNTED.match(fold):
-        last = int(found["last"]) if found["last"] else None
-        special = Special(found["word"].upper(), Span(int(found["number"]), last))
+        first, last = int(found["number"]), int(found["last"] or 0)
+        special = Special(found["word"].upper(), Span(first, last if last > first else None))
         if found["word"] in _NUMBERED:
             return (Word(Role.SPECIAL, _plain(special), "a special and its number"),)
         return (Word(Role.EXTRA, special, _WHY_EXTRA, firm=found["word"] in _CLEAN),)

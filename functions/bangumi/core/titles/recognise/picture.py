@@ -3,6 +3,7 @@
 import re
 
 from bangumi.core.titles.marks import Role, Word, vocabulary
+from bangumi.core.titles.recognise import source
 
 _WHY_CODEC = "a video codec"
 _WHY_DEPTH = "a colour depth or range"
@@ -30,23 +31,21 @@ WORDS |= {
 PAIRS = {("h", "264"): WORDS["h264"], ("h", "265"): WORDS["h265"], ("full", "hd"): WORDS["fhd"]}
 PAIRS |= {(depth, bit): WORDS["10bit"] for depth in ("8", "10", "12") for bit in ("bit", "bits")}
 
-_LINES = re.compile(r"(?P<before>[a-z]{0,3}?)(?P<lines>\d{3,4})[pi](?:hq)?(?:\d\d)?$")
+_LINES = re.compile(r"(?P<before>[a-z]*?)(?P<lines>\d{3,4})[pi](?:hq)?(?:\d\d)?$")
 _CROSS = re.compile(r"(?P<width>\d{3,4})[x×*](?P<height>\d{3,4})[pi]?$")
 _RATE = re.compile(r"\d\d(?:\.\d+)?fps$")
 _STANDARD = frozenset({360, 480, 540, 576, 720, 1080, 1440, 2160, 4320})
 _BY_WIDTH = {1280: 720, 1920: 1080, 2560: 1440, 3840: 2160}
-_MEDIUM = {
-    "bd": Word(Role.SOURCE, "BD", "a medium in front of a size"),
-    "dvd": Word(Role.SOURCE, "DVD", "a medium in front of a size"),
-}
 
 
 def read(fold: str) -> tuple[Word, ...]:
     """What a word with digits says about the picture: a size, perhaps with its medium (`BD720P`), or a frame rate."""
     if found := _LINES.match(fold):
         size = Word(Role.RESOLUTION, f"{int(found['lines'])}p", _WHY_SIZE)
-        medium = _MEDIUM.get(found["before"])
-        return (medium, size) if medium else (size,)
+        medium = source.WORDS.get(found["before"])
+        if medium is not None and medium.role is Role.SOURCE:
+            return medium._replace(firm=True), size
+        return (size,) if len(found["before"]) < 4 else ()
     if found := _CROSS.match(fold):
         return (Word(Role.RESOLUTION, _named(int(found["width"]), int(found["height"])), _WHY_SIZE),)
     if _RATE.match(fold):

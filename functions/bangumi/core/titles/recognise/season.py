@@ -13,7 +13,7 @@ _WHY_SEASON = "a season mark"
 _WHY_PART = "a part or cour of a season"
 _MOST = 60  # larger numbers are years and names
 
-WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, "a Roman numeral") for number in range(1, 9)}
+WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, "a Roman numeral") for number in range(1, 12)}
 
 _SEASON = re.compile(r"(?:s|season-?)(?P<number>\d{1,2})$|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)-?season$")
 _PART = re.compile(r"(?:part|pt|cour|act)[.-]?(?P<number>\d)$")
@@ -22,7 +22,7 @@ _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} 
 _SPELLED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _ROLES = {"season": Role.SEASON, "part": Role.PART, "pt": Role.PART, "cour": Role.PART, "act": Role.PART}
 _AT_END = re.compile(rf"(?P<all>[全共])?(?P<number>[{HAN_NUMERALS}]+)[季期]$")
-_HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2}
+_HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2, "前半部分": 1, "后半部分": 2, "後半部分": 2}
 _PART_UNITS = frozenset({"部", "部分", "クール", "章"})
 
 STARTERS = frozenset({*_ROLES, *_ORDINALS})

@@ -26,4 +26,5 @@ WORDS |= vocabulary(_SHORT_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, f
 
 PAIRS = {("web", "dl"): WORDS["webdl"], ("web", "rip"): WORDS["webrip"], ("blu", "ray"): WORDS["bluray"]}
 PAIRS |= {("bd", "box"): WORDS["bdbox"], ("dvd", "box"): WORDS["dvdbox"]}
+PAIRS |= {(medium, "remux"): WORDS["bdremux"] for medium in ("bd", "bluray", "bdrip")}
 PAIRS |= {("bd", "rip"): WORDS["bdrip"], ("dvd", "rip"): WORDS["dvdrip"]}
