@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bangumi.adapters.meter import Meter
 from bangumi.core.model import Feed, FeedId, ProgramState
-from bangumi.services.feeds import queue_feeds, refresh_feed
+from bangumi.services.feeds import refresh_feed
 from bangumi.services.follow import follow_open
+from bangumi.services.rounds import queue_feeds
 from bangumi.settings import read_settings
 from bangumi.wiring import LiveWorld
 from tests.support.aws import small_aws

@@ -6,7 +6,7 @@ from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
 from bangumi.core.errors import ConflictError
-from bangumi.services.feeds import queue_feeds
+from bangumi.services.rounds import queue_feeds
 from bangumi.wiring import live_world
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bangumi.core.config import RssParser
+from bangumi.core.folders import safe_title
 from bangumi.core.matching import RuleBook, excluded_by, fold, names_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts
-from bangumi.core.naming import safe_title, split_season_suffix
+from bangumi.core.naming import split_season_suffix
 from bangumi.core.titles import Kind, Release
 
 MOST_EPISODES_OF_A_BATCH = 99

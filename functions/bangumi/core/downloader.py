@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from bangumi.core.config import DownloaderConfig
 
+CATEGORY = "Bangumi"
+"""The downloader's category of all torrents of ours."""
+
 _CONNECTS = ("type", "host", "username", "password", "ssl", "verify_tls", "api_key", "headers")
 
 

@@ -17,7 +17,6 @@ class Say(Enum):
     """The catalogue. A member's name is stored with items, so renaming one orphans stored reasons."""
 
     # -- general
-    DONE = Text("Done.", "操作成功。")
     FAULT = Text("Something broke on our side. Request id: {request_id}", "服务内部错误，请求编号：{request_id}")
     BAD_INPUT = Text("The request is not valid: {detail}", "请求无效：{detail}")
     BAD_BODY = Text("The body is not valid JSON.", "请求内容不是有效的 JSON。")
@@ -25,9 +24,7 @@ class Say(Enum):
     NO_SUCH_PAGE = Text("There is nothing at this address.", "没有这个地址。")
     NO_SUCH_METHOD = Text("This address does not take that method.", "该地址不支持此请求方法。")
     CROSS_SITE = Text("Requests from another site are refused.", "拒绝来自其他网站的请求。")
-    CHANGED_MEANWHILE = Text(
-        "This was changed by another request; read it again.", "数据已被其他请求修改，请重新读取。"
-    )
+    CHANGED_MEANWHILE = Text("This was changed by another request; read it again.", "数据已被其他请求修改，请重新读取。")
     SHUT_DOWN = Text("The program is shut down; start it first.", "程序已关闭，请先启动。")
     BATCH_DONE = Text("{done} of {total} done.", "共 {total} 项，成功 {done} 项。")
     NO_IDS = Text("Name at least one id.", "请至少提供一个编号。")
@@ -42,9 +39,7 @@ class Say(Enum):
 
     # -- accounts
     WRONG_LOGIN = Text("User name or password is wrong.", "用户名或密码错误。")
-    LOCKED_OUT = Text(
-        "Too many wrong passwords. Try again in {minutes} min.", "密码错误次数过多，请在 {minutes} 分钟后重试。"
-    )
+    LOCKED_OUT = Text("Too many wrong passwords. Try again in {minutes} min.", "密码错误次数过多，请在 {minutes} 分钟后重试。")
     NOT_SIGNED_IN = Text("Sign in first.", "请先登录。")
     SIGNED_OUT = Text("Signed out.", "已退出登录。")
     ACCOUNT_UPDATED = Text("The account is updated.", "账号已更新。")
@@ -82,16 +77,13 @@ class Say(Enum):
     FEED_ADDED = Text("The feed is added.", "订阅添加成功。")
     FEED_UPDATED = Text("The feed is updated.", "订阅已更新。")
     FEED_DELETED = Text("The feed is deleted.", "订阅已删除。")
-    FEED_ENABLED = Text("The feed is enabled.", "订阅已启用。")
     FEED_DISABLED = Text("The feed is disabled.", "订阅已停用。")
     FEED_EXISTS = Text("This feed is already here: {url}", "该订阅已存在：{url}")
     FEED_UNKNOWN = Text("There is no feed {id}.", "没有编号为 {id} 的订阅。")
     FEED_REFRESHED = Text(
         "Feed read: {new} new, {sent} sent to the downloader.", "订阅已刷新：新条目 {new} 个，已发送 {sent} 个。"
     )
-    FEED_REFRESH_GOES_ON = Text(
-        "The feed takes long; reading goes on behind this answer.", "订阅读取较慢，正在后台继续。"
-    )
+    FEED_REFRESH_GOES_ON = Text("The feed takes long; reading goes on behind this answer.", "订阅读取较慢，正在后台继续。")
     FEEDS_QUEUED = Text("{count} feeds are being refreshed.", "正在刷新 {count} 个订阅。")
     NOT_A_FEED = Text("This is not a feed: {url}", "这不是有效的订阅源：{url}")
     FEED_IS_PAGE = Text("This is a web page, not a feed: {url}", "这是网页，不是订阅源：{url}")
@@ -115,9 +107,7 @@ class Say(Enum):
     RULE_DELETED = Text("The rule for {title} is deleted.", "已删除 {title} 的规则。")
     RULE_DISABLED = Text("The rule for {title} is disabled.", "已停用 {title} 的规则。")
     RULE_ENABLED = Text("The rule for {title} is enabled.", "已启用 {title} 的规则。")
-    FILTER_INVALID = Text(
-        "This filter is not a regular expression: {pattern}", "过滤规则不是有效的正则表达式：{pattern}"
-    )
+    FILTER_INVALID = Text("This filter is not a regular expression: {pattern}", "过滤规则不是有效的正则表达式：{pattern}")
 
     RULE_MOVES_LATER = Text(
         "The rule for {title} is updated; {count} of its torrents move when the downloader answers.",
@@ -132,7 +122,9 @@ class Say(Enum):
     OFFSET_APPLIED = Text("The offsets of {title} are set.", "已应用 {title} 的偏移量。")
     POSTER_UNKNOWN = Text("TMDB has no poster for {title}.", "TMDB 没有 {title} 的海报。")
     POSTER_FOUND = Text("{title} has its poster from TMDB.", "已更新 {title} 的海报。")
-    POSTERS_FOUND = Text("{posters} posters found; {left} rules are left for later.", "找到 {posters} 张海报，剩余 {left} 条规则稍后处理。")
+    POSTERS_FOUND = Text(
+        "{posters} posters found; {left} rules are left for later.", "找到 {posters} 张海报，剩余 {left} 条规则稍后处理。"
+    )
     METADATA_DONE = Text(
         "{posters} posters found, {archived} shows archived; {left} rules are left for later.",
         "找到 {posters} 张海报，归档 {archived} 部番剧，剩余 {left} 条规则稍后处理。",
@@ -185,13 +177,11 @@ class Say(Enum):
     BETTER_ARRIVED = Text("A better release took its place: {other}", "已被更好的版本取代：{other}")
     SAME_TORRENT = Text("The same torrent is here already.", "相同的种子已存在。")
     WANTED = Text("Wanted by the rule for {title}.", "番剧 {title} 需要本集。")
-    WAITS_FOR_DOWNLOADER = Text("The downloader is away; it goes when that is back.", "下载器不可用，恢复后自动发送。")
     SENT = Text("With the downloader.", "已发送到下载器。")
     GONE_FROM_DOWNLOADER = Text("It was removed in the downloader.", "已在下载器中被删除。")
     NAME_TAKEN = Text("Another file has the name {name}.", "文件名 {name} 已被占用。")
     ADOPTED = Text("Added to the downloader by hand.", "在下载器中手动添加。")
     GAVE_UP = Text("Given up after {tries} tries: {detail}", "尝试 {tries} 次后放弃：{detail}")
-    BROKEN_ITEM = Text("This item broke on our side.", "处理该条目时内部出错。")
 
     # -- torrents and the downloader
     TORRENT_UNKNOWN = Text("The downloader has no torrent {hash}.", "下载器中没有种子 {hash}。")
@@ -199,7 +189,9 @@ class Say(Enum):
     TORRENTS_RESUMED = Text("{count} torrents are resumed.", "已恢复 {count} 个种子。")
     TORRENTS_DELETED = Text("{count} torrents are deleted.", "已删除 {count} 个种子。")
     TORRENT_TAGGED = Text("The torrent belongs to rule {id} now.", "种子已归入规则 {id}。")
-    TORRENTS_TAGGED = Text("{count} torrents are tagged, {unmatched} fit no rule.", "已标记 {count} 个种子，{unmatched} 个没有匹配的规则。")
+    TORRENTS_TAGGED = Text(
+        "{count} torrents are tagged, {unmatched} fit no rule.", "已标记 {count} 个种子，{unmatched} 个没有匹配的规则。"
+    )
     NOT_A_TORRENT = Text("This is not a torrent file: {url}", "这不是有效的种子文件：{url}")
     DOWNLOADER_UNREACHABLE = Text("The downloader can't be reached: {detail}", "无法连接下载器：{detail}")
     DOWNLOADER_REFUSED = Text(
@@ -216,24 +208,18 @@ class Say(Enum):
     DOWNLOADER_CUT_OFF = Text(
         "{host} breaks the connection off; does it want https?", "{host} 中断了连接，是否需要使用 https？"
     )
-    DOWNLOADER_TLS = Text(
-        "The certificate or TLS of {host} is not trusted: {detail}", "{host} 的证书或 TLS 不可信：{detail}"
-    )
+    DOWNLOADER_TLS = Text("The certificate or TLS of {host} is not trusted: {detail}", "{host} 的证书或 TLS 不可信：{detail}")
     DOWNLOADER_NO_TLS = Text("{host} speaks http, not https.", "{host} 使用 http，而不是 https。")
     DOWNLOADER_GATEWAY = Text(
         "A proxy answers {status} for {host}: the downloader behind it is away.",
         "{host} 的代理返回 {status}：其后的下载器没有响应。",
     )
-    DOWNLOADER_REDIRECTS = Text(
-        "{host} redirects to {target}; enter that address.", "{host} 重定向到 {target}，请填写该地址。"
-    )
+    DOWNLOADER_REDIRECTS = Text("{host} redirects to {target}; enter that address.", "{host} 重定向到 {target}，请填写该地址。")
     DOWNLOADER_ACCESS = Text(
         "Cloudflare Access guards {host}: add a service token to the request headers.",
         "{host} 受 Cloudflare Access 保护，请在请求头中添加服务令牌。",
     )
-    DOWNLOADER_PROXY_LOGIN = Text(
-        "A proxy in front of {host} asks for a login of its own.", "{host} 前面的代理要求另行登录。"
-    )
+    DOWNLOADER_PROXY_LOGIN = Text("A proxy in front of {host} asks for a login of its own.", "{host} 前面的代理要求另行登录。")
     DOWNLOADER_STRANGER = Text(
         "{host} answers, but it is not qBittorrent; is the address complete?",
         "{host} 有响应，但不是 qBittorrent，请检查地址是否完整。",
@@ -243,16 +229,12 @@ class Say(Enum):
         "or switch host header validation off there.",
         "qBittorrent 不接受主机名 {host}：请在其 Web UI 设置的“服务器域名”中添加，或关闭 Host 标头验证。",
     )
-    DOWNLOADER_NO_API = Text(
-        "There is no qBittorrent 4.1 or newer at {host}.", "{host} 上没有 qBittorrent 4.1 或更新的版本。"
-    )
+    DOWNLOADER_NO_API = Text("There is no qBittorrent 4.1 or newer at {host}.", "{host} 上没有 qBittorrent 4.1 或更新的版本。")
     DOWNLOADER_TOO_OLD = Text(
         "qBittorrent {version} can't do this ({action}); that takes {needed}.",
         "qBittorrent {version} 不支持此操作（{action}），需要 {needed} 或更新版本。",
     )
-    DOWNLOADER_WRONG_LOGIN = Text(
-        "The downloader refuses this user name and password.", "下载器拒绝此用户名和密码。"
-    )
+    DOWNLOADER_WRONG_LOGIN = Text("The downloader refuses this user name and password.", "下载器拒绝此用户名和密码。")
     DOWNLOADER_WRONG_KEY = Text(
         "The downloader refuses this API key; keys take qBittorrent 5.2.",
         "下载器拒绝此 API 密钥（需要 qBittorrent 5.2 或更新版本）。",

@@ -1,25 +1,20 @@
-"""Folders and file names as media servers want them. Pure.
+"""File names as media servers want them. Pure.
 
-`<base>/<official title>[ (<year>)]/Season <n>/<title> S01E03.mkv`; a film lies in `<base>/<title>[ (<year>)]/<title>.mkv`,
-specials are `S00E<n>` in `Season 0`. A half episode keeps its half (`S01E11.5`).
+`<title> S01E03.mkv`, in the folders of `core.folders`; a film has no number, specials are `S00E<n>`, and a half episode keeps
+its half (`S01E11.5`).
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bangumi.core.config import RenameMethod
+from bangumi.core.folders import plain_path, safe_name, season_of, show_folder
 from bangumi.core.model import Renaming, Rule, RuleKind
 from bangumi.core.titles import FileReading, Kind, Release, read_file_name, read_title
 
-_RESERVED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
-_SPACES = re.compile(r"\s+")
 _SEASON_SUFFIX = re.compile(r"第\s*([一二三四五六七八九十\d]+)\s*季")
 _SEASON_FOLDER = re.compile(r"(?:season\s*|s)(\d+)", re.IGNORECASE)
-_DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-_LONGEST_NAME = 180
-"""Bytes of UTF-8 that a cleaned name may have: file systems take 255, and number, language and extension come behind it."""
 
 EXTRAS_FOLDER = "extras"
 
@@ -54,60 +49,6 @@ class NamePlan:
         return tuple(renaming.new for renaming in self.renamings)
 
 
-# -- folders
-
-
-def safe_name(text: str) -> str:
-    """One path component that every file system takes; never empty. Reserved characters become spaces."""
-    name = unicodedata.normalize("NFC", _SPACES.sub(" ", _RESERVED.sub(" ", text)).strip().rstrip(". "))
-    while len(name.encode()) > _LONGEST_NAME:
-        name = name[:-1].rstrip(". ")
-    if name.split(".")[0].casefold() in _DEVICE_NAMES:
-        name = f"_{name}"
-    return name or "_"
-
-
-def safe_title(text: str) -> str:
-    """An official title as a new rule gets it: dots become spaces too, as AutoBangumi does."""
-    return safe_name(text.replace(".", " "))
-
-
-def show_folder(rule: Rule) -> str:
-    title = safe_name(rule.official_title)
-    return f"{title} ({rule.year})" if rule.year else title
-
-
-def season_of(rule: Rule) -> int:
-    """The season of folder and names: an offset that leads below 1 is ignored."""
-    moved = rule.season + rule.season_offset
-    return moved if moved >= 1 else rule.season
-
-
-def join_path(base: str, *parts: str) -> str:
-    """In the downloader's own manner: a base with backslashes and without slashes is a Windows path."""
-    separator = "\\" if "\\" in base and "/" not in base else "/"
-    return separator.join([base.rstrip("/\\"), *parts])
-
-
-def folder_of(rule: Rule, base: str, *, special: bool = False) -> str:
-    """Where the rule's torrents are saved, as an absolute path in the downloader's eyes; `base` is `downloader.path`."""
-    if rule.custom_path:
-        return rule.custom_path
-    if rule.kind is RuleKind.MOVIE:
-        return join_path(base, show_folder(rule))
-    return join_path(base, show_folder(rule), f"Season {0 if special else season_of(rule)}")
-
-
-def same_folder(one: str, other: str) -> bool:
-    """Whether two paths of the downloader name one folder, however its slashes lean."""
-    return _plain_path(one) == _plain_path(other)
-
-
-def _plain_path(path: str) -> str:
-    plain = path.replace("\\", "/").rstrip("/")
-    return plain.casefold() if re.match(r"[A-Za-z]:", plain) else plain
-
-
 def target_of(rule: Rule) -> Target:
     return Target(
         show=show_folder(rule),
@@ -120,7 +61,7 @@ def target_of(rule: Rule) -> Target:
 
 def target_of_path(save_path: str, base: str, fallback: str) -> Target:
     """For a torrent without a rule: show and season from the folder that it was put into, `fallback` where that tells none."""
-    inside = _plain_path(save_path).removeprefix(_plain_path(base)).strip("/")
+    inside = plain_path(save_path).removeprefix(plain_path(base)).strip("/")
     parts = [part for part in inside.split("/") if part]
     season = next((int(found[1]) for part in parts if (found := _SEASON_FOLDER.fullmatch(part))), None)
     shows = [part for part in parts if not _SEASON_FOLDER.fullmatch(part)]

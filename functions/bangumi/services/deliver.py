@@ -13,15 +13,17 @@ from datetime import datetime
 from typing import Protocol
 
 from bangumi.core.decisions import episode_keys, score
+from bangumi.core.downloader import CATEGORY
 from bangumi.core.errors import ConflictError, DomainError, LoginRefusedError, UnavailableError
+from bangumi.core.folders import folder_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Claim, Rule, RuleId, Torrent, TorrentFile, TorrentKey, TorrentState
-from bangumi.core.naming import NamePlan, Target, folder_of, plan_names, target_of
+from bangumi.core.naming import NamePlan, Target, plan_names, target_of
 from bangumi.core.retry import MOST_TRIES, next_try
 from bangumi.core.titles import Kind, Release, read_title
 from bangumi.ports import Claims, Downloader, Lost, Names, Rules, TorrentFiles, Torrents, Won
 from bangumi.services import downloader as far
-from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
+from bangumi.services.downloader import DownloaderResting, reached
 
 PARALLEL_FETCHES = 4
 

@@ -15,7 +15,6 @@ from bangumi.core.retry import next_downloader_try
 from bangumi.ports import Clock, Downloader, Downloaders, States
 from bangumi.services.notices import CanTell, tell_all
 
-CATEGORY = "Bangumi"
 PRODUCT = "Kumo Bangumi"
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ sent. A crash in between repeats work, and loses or doubles nothing.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,11 +30,12 @@ from bangumi.core.model import (
     TorrentState,
 )
 from bangumi.core.titles import Release, read_title
-from bangumi.ports import FeedJob, FeedQueue, FeedReader, Feeds
+from bangumi.ports import FeedJob, FeedReader
 from bangumi.services import deliver as delivery
 from bangumi.services import shows
 from bangumi.services.deliver import deliver
 from bangumi.services.patience import within
+from bangumi.services.rounds import CanQueue
 
 SHARE_OF_TIME_FOR_READING = 0.5
 SHARE_OF_TIME_FOR_SHOWS = 0.7
@@ -47,14 +48,7 @@ REMEMBERED_ENTRIES = 2000
 log = logging.getLogger(__name__)
 
 
-class QueueNeeds(Protocol):
-    @property
-    def feeds(self) -> Feeds: ...
-    @property
-    def feed_queue(self) -> FeedQueue: ...
-
-
-class Needs(delivery.Needs, shows.Needs, QueueNeeds, Protocol):
+class Needs(delivery.Needs, shows.Needs, CanQueue, Protocol):
     @property
     def feed_reader(self) -> FeedReader: ...
 
@@ -68,13 +62,6 @@ class Refreshed:
     sent: int = 0
     complete: bool = True
     error: DomainError | None = None
-
-
-def queue_feeds(world: QueueNeeds, feeds: Sequence[Feed] | None = None) -> int:
-    """One message for each enabled feed (of those given, else of all); answers how many."""
-    chosen = [feed for feed in (world.feeds.all() if feeds is None else feeds) if feed.enabled]
-    world.feed_queue.send([FeedJob(feed.id) for feed in chosen])
-    return len(chosen)
 
 
 def refresh_now(feed_id: FeedId, world: Needs) -> Refreshed:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bangumi.core.decisions import episode_keys, score
+from bangumi.core.downloader import CATEGORY
 from bangumi.core.errors import ConflictError, DomainError, LoginRefusedError, UnavailableError
 from bangumi.core.matching import RuleBook
 from bangumi.core.messages import Message, Say
@@ -30,7 +31,7 @@ from bangumi.ports import Downloader
 from bangumi.services import deliver as delivery
 from bangumi.services import notices
 from bangumi.services.deliver import deliver, name_files
-from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
+from bangumi.services.downloader import DownloaderResting, reached
 from bangumi.services.moving import bring_along, name_anew
 
 FRESH = timedelta(days=1)

@@ -5,8 +5,9 @@ The mark is `Torrent.move_to`. What can't be done at once is left to the rename 
 
 from dataclasses import replace
 
+from bangumi.core.folders import same_folder
 from bangumi.core.model import RemoteTorrent, Renaming, Torrent
-from bangumi.core.naming import Target, same_folder
+from bangumi.core.naming import Target
 from bangumi.core.titles import read_title
 from bangumi.ports import Downloader
 from bangumi.services.deliver import Needs, free_plan

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from bangumi.core.config import NotificationProvider
 from bangumi.core.errors import ConflictError, DomainError
+from bangumi.core.folders import season_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import InboxEntry, Notice, Rule, RuleKind, Torrent, TorrentState
-from bangumi.core.naming import season_of, shifted
+from bangumi.core.naming import shifted
 from bangumi.core.retry import next_try
 from bangumi.core.titles import Kind, Release, read_title
 from bangumi.ports import Clock, Configs, Inbox, Notifier, Torrents

@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
+from bangumi.core.downloader import CATEGORY
 from bangumi.core.errors import BadInputError, ConflictError, DomainError, LoginRefusedError, UnavailableError
+from bangumi.core.folders import folder_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import RemoteTorrent, Rule, RuleId, Torrent, TorrentState
-from bangumi.core.naming import folder_of, target_of
+from bangumi.core.naming import target_of
 from bangumi.core.titles import Kind, read_title
 from bangumi.ports import Downloader
 from bangumi.services import deliver as delivery
 from bangumi.services.configuration import regex_fault
-from bangumi.services.downloader import CATEGORY, DownloaderResting, reached
+from bangumi.services.downloader import DownloaderResting, reached
 from bangumi.services.moving import bring_along
 from bangumi.services.rounds import CanQueue, queue_if_running
 

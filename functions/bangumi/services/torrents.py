@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bangumi.core.downloader import CATEGORY
 from bangumi.core.errors import ConflictError, NotFoundError
 from bangumi.core.matching import RuleBook
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import RemoteTorrent, RuleId, Torrent, TorrentKey, TorrentState
 from bangumi.core.titles import read_title
 from bangumi.ports import Downloader, Downloaders, Rules, Torrents
-from bangumi.services.downloader import CATEGORY
 
 log = logging.getLogger(__name__)
 

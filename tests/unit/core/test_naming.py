@@ -4,20 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bangumi.core.folders import folder_of, join_path, safe_name, safe_title, same_folder
 from bangumi.core.model import Rule, RuleId, RuleKind
-from bangumi.core.naming import (
-    Target,
-    episode_mark,
-    folder_of,
-    join_path,
-    plan_names,
-    safe_name,
-    safe_title,
-    same_folder,
-    shifted,
-    split_season_suffix,
-    target_of_path,
-)
+from bangumi.core.naming import Target, episode_mark, plan_names, shifted, split_season_suffix, target_of_path
 from bangumi.core.titles import read_title
 
 FRIEREN = Target(show="葬送的芙莉莲 (2023)", season=1)

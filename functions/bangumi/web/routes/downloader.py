@@ -1,7 +1,7 @@
+from bangumi.core.downloader import CATEGORY
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import RuleId
 from bangumi.services import torrents
-from bangumi.services.downloader import CATEGORY
 from bangumi.web.deps import Private, TheWorld, group
 from bangumi.web.openapi import failing
 from bangumi.web.schemas.base import Envelope, both, envelope

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Body
 from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
+from bangumi.core.folders import folder_of, same_folder
 from bangumi.core.matching import join_filter, split_filter
 from bangumi.core.model import Rule
-from bangumi.core.naming import folder_of, same_folder
 from bangumi.web.schemas.base import Ids, Input, Model, NoneToEmpty, example
 
 _EXAMPLE: dict[str, JsonValue] = {
@@ -133,7 +133,7 @@ def _kept_when_cleared(value: object) -> object:
 
 
 # Bounds stand on the inner type: after a validator pydantic would ask them of None too.
-_Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
+Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
 _MaybeText = Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(lambda value: value or None)]
 _Year = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(lambda value: str(value) if value else None)]
 _Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
@@ -159,8 +159,8 @@ class BangumiPatch(Input):
     year: _Year = None
     title_raw: Annotated[str | None, Field(max_length=1000)] = None
     season: _Season = None
-    season_raw: _Text = ""
-    group_name: _Text = ""
+    season_raw: Text = ""
+    group_name: Text = ""
     dpi: _MaybeText = None
     source: _MaybeText = None
     subtitle: _MaybeText = None
