@@ -5,6 +5,7 @@ set -eu
 missing=""
 command -v qbittorrent-nox >/dev/null 2>&1 || missing="$missing qbittorrent-nox"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v chromedriver >/dev/null 2>&1 || missing="$missing chromium-driver"
 [ -n "$missing" ] || exit 0
 
 command="apt-get install -y --no-install-recommends$missing"

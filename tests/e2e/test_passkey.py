@@ -1,0 +1,112 @@
+"""A real passkey ceremony: Chromium with a virtual authenticator, the deployed local stack, no shortcut in between."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
+
+from tests.e2e.home import Home, at_home
+
+pytestmark = pytest.mark.timeout(240)
+
+# What a web UI does, in the browser's own words: options from JSON, the ceremony, the proof as JSON.
+REGISTER = """
+const call = async (path, body) => (await fetch('/api/v1/passkey/' + path, {method: 'POST',
+  headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)}));
+const options = await (await call('register/options', {})).json();
+const credential = await navigator.credentials.create({publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options)});
+const proof = {name: 'laptop', attestation_response: credential.toJSON()};
+const first = await call('register/verify', proof), again = await call('register/verify', proof);
+return [first.status, again.status];
+"""
+LOG_IN = """
+const call = async (path, body) => (await fetch('/api/v1/passkey/' + path, {method: 'POST',
+  headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)}));
+const start = arguments[0] ? {username: arguments[0]} : {};
+const options = await (await call('auth/options', start)).json();
+const credential = await navigator.credentials.get({publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options)});
+const proof = {...start, credential: credential.toJSON()};
+const tampered = structuredClone(proof);
+tampered.credential.response.signature = tampered.credential.response.signature.split('').reverse().join('');
+const bad = arguments[1] ? await call('auth/verify', tampered) : null;
+const good = await call('auth/verify', proof), replayed = await call('auth/verify', proof);
+return [bad && bad.status, good.status, replayed.status];
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with at_home(tmp_path_factory.mktemp("passkey")) as home:
+        assert home.set_up().status_code == 200
+        yield home
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ):
+        options.add_argument(flag)
+    browser = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+    browser.set_script_timeout(30)
+    browser.add_virtual_authenticator(
+        VirtualAuthenticatorOptions(
+            protocol=Protocol.CTAP2,
+            transport=Transport.INTERNAL,
+            has_resident_key=True,
+            has_user_verification=True,
+            is_user_verified=True,
+        )
+    )
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+def run(browser: webdriver.Chrome, script: str, *arguments: object) -> Any:
+    done = f"const done = arguments[arguments.length - 1]; (async () => {{ {script} }})"
+    return browser.execute_async_script(f"{done}.apply(null, arguments).then(done, e => done(String(e)));", *arguments)
+
+
+def test_passkey_is_registered_and_signs_in_with_and_without_a_name(home: Home, browser: webdriver.Chrome) -> None:
+    browser.get(f"http://localhost:{urlsplit(home.stack.url).port}/docs")
+    home.sign_in()
+    browser.add_cookie({"name": "token", "value": home.token, "path": "/", "httpOnly": True})
+
+    assert run(browser, REGISTER) == [200, 401]
+    (passkey,) = home.get("/passkey/list")
+    assert (passkey["name"], passkey["last_used_at"]) == ("laptop", None)
+
+    browser.delete_all_cookies()
+    assert run(browser, LOG_IN, "", False) == [None, 200, 401]
+    assert browser.get_cookie("token")
+
+    browser.delete_all_cookies()
+    assert run(browser, LOG_IN, "haruhi", False)[1] == 200
+    assert home.get("/passkey/list")[0]["last_used_at"]
+
+
+def test_tampered_proof_is_refused_and_spends_its_challenge(home: Home, browser: webdriver.Chrome) -> None:
+    browser.get(f"http://localhost:{urlsplit(home.stack.url).port}/docs")
+    home.sign_in()
+    browser.add_cookie({"name": "token", "value": home.token, "path": "/", "httpOnly": True})
+    run(browser, REGISTER)
+    browser.delete_all_cookies()
+
+    assert run(browser, LOG_IN, "", True) == [401, 401, 401]
+    assert browser.get_cookie("token") is None
