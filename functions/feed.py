@@ -3,6 +3,7 @@ delays no other, and each that breaks comes again by itself until the queue give
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from bangumi.adapters.aws import read_job
@@ -10,10 +11,12 @@ from bangumi.adapters.logs import set_debug, start_job
 from bangumi.core.errors import NotFoundError
 from bangumi.ports import FeedJob
 from bangumi.services.feeds import refresh_feed
-from bangumi.wiring import live_world
+from bangumi.wiring import LiveWorld, live_world
 
 FEED_WITHIN_S = 60.0
 """The queue's visibility time and this function's timeout leave room above it (template.yaml)."""
+
+COMPLETION_WITHIN_S = 25.0
 
 log = logging.getLogger("bangumi.door.feed")
 
@@ -27,8 +30,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str
     revision = world.states.program().rules_revision
     with ThreadPoolExecutor(max(len(records), 1)) as pool:
         done = list(pool.map(lambda record: _read_one(record, revision), records))
+    if world.configs.load().bangumi_manager.eps_complete:
+        _complete(world)
     failed = [record["messageId"] for record, ok in zip(records, done, strict=True) if not ok]
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _complete(world: LiveWorld) -> None:
+    """The messages are done: whatever breaks here must not bring them again."""
+    from bangumi.services.completion import complete_shows
+
+    try:
+        complete_shows(world, until=world.clock.now() + timedelta(seconds=COMPLETION_WITHIN_S))
+    except Exception:
+        log.exception("completion_broke")
 
 
 def _read_one(record: dict[str, Any], revision: int) -> bool:

@@ -157,6 +157,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(json.dumps({"ready": True}), flush=True)
+        sys.stdout = sys.stderr  # nobody reads on there, and the search has things to log
         self._watch = asyncio.create_task(self.watch_input())
 
 

@@ -48,6 +48,13 @@ def body_of(model: type[BaseModel], *media_types: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
+def events_of(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """For a route that streams server-sent events: what each of them has as its data."""
+    _read_by_hand[model.__name__] = model
+    schema = {"type": "string", "description": f"Server-sent events; the data of each is a `{model.__name__}` as JSON"}
+    return {200: {"description": "Events as they come", "content": {"text/event-stream": {"schema": schema}}}}
+
+
 def describe(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
     schemas = document["components"]["schemas"]

@@ -13,11 +13,13 @@ from bangumi.adapters.store.feeds import StoredFeeds
 from bangumi.adapters.store.inbox import StoredInbox
 from bangumi.adapters.store.names import StoredNames
 from bangumi.adapters.store.passkeys import StoredPasskeys
+from bangumi.adapters.store.providers import StoredSearchProviders
 from bangumi.adapters.store.rules import StoredRules
 from bangumi.adapters.store.states import StoredStates
 from bangumi.adapters.store.torrents import StoredTorrents
 from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
+from bangumi.wiring import SEARCH_PROVIDERS
 from tests.support.memory import MemoryWorld
 from tests.support.rest import RestClient
 
@@ -42,6 +44,7 @@ def put_on_table(home: MemoryWorld, table: Table) -> None:
     home.names = StoredNames(table)
     home.passkeys = StoredPasskeys(table)
     home.rules = StoredRules(table)
+    home.search_providers = StoredSearchProviders(table, SEARCH_PROVIDERS)
     home.states = StoredStates(table)
     home.torrents = StoredTorrents(table)
 
