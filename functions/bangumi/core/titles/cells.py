@@ -1,6 +1,7 @@
 """Reads one cell by itself: which of its marks to believe, where a name may stand, which number counts episodes."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -29,7 +30,7 @@ _FIRST_YEAR, _LAST_YEAR = 1950, 2039
 _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
 _DASHES = frozenset("-–—－")
 _BARS = frozenset("/|")
-_GLUE = frozenset("-－/.·×")
+_GLUE = frozenset("-－/·×")
 _SEPARATORS = " -_+&/|.,~～"
 
 
@@ -38,7 +39,7 @@ class Reading(NamedTuple):
 
     nature: str
     marks: tuple[Mark, ...]  # those to believe
-    first: dict[str, Mark]  # the first mark of each role
+    first: Mapping[str, Mark]  # the first mark of each role
     seasons: tuple[int, ...]
     subtitles: frozenset[str]
     subtitle_raw: str
@@ -170,7 +171,8 @@ def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
     for numeral in found.numerals:
         before = tokens[numeral.at - 1] if numeral.at else None
         after = tokens[numeral.stop] if numeral.stop < len(tokens) else None
-        if after is not None and after.start == numeral.end and (after.kind != SIGN or after.text in _GLUE):
+        closes = after is None or after.start in starts
+        if after is not None and after.start == numeral.end and (after.text in _GLUE or not (closes or after.kind == SIGN)):
             continue  # part of a word: 100-man, 100個
         if numeral.span.last is not None and not _is_years(numeral.span):
             start = before.start if before and before.text in _DASHES else numeral.start
@@ -179,7 +181,6 @@ def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
             continue
         if before.text in _BARS and before.end < numeral.start and (after is None or after.text in _BARS):
             return _as_mark(numeral, before.start, "a number between slashes"), LIKELY
-        closes = after is None or after.start in starts
         if before.text in _DASHES and _is_apart(tokens, numeral, before) and (best is None or closes):
             best = _as_mark(numeral, before.start, "a number behind a dash")
     return best, LIKELY if best else 0
@@ -209,10 +210,14 @@ def _without_loose_tags(text: str, found: Scan, first_word: int, end: int) -> in
 def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numeral | None:
     """The number that closes a name: an episode if nothing better turns up, a season, or a year."""
     numeral = found.numerals[-1] if found.numerals else None
-    if numeral is None or not first_word < numeral.start < end or text[numeral.end : end].strip(_SEPARATORS):
+    if numeral is None or not first_word <= numeral.start < end or numeral.span.last is not None:
         return None
-    stands_apart = text[numeral.start - 1] in " _" or (numeral.text[0] == "0" and numeral.span.first > 0)
-    return numeral if stands_apart and numeral.span.last is None else None
+    if _is_year(numeral.span.first) and first_word < numeral.start:  # a season mark may follow: 2011 S01
+        return None if any(numeral.end <= token.start < end for token in found.unknown) else numeral
+    if text[numeral.end : end].strip(_SEPARATORS):
+        return None
+    stands_apart = numeral.start == 0 or text[numeral.start - 1] in " _"
+    return numeral if stands_apart or (numeral.text[0] == "0" and numeral.span.first > 0) else None
 
 
 _start = attrgetter("start")

@@ -38,8 +38,8 @@ def read_file_name(path: str, batch: Release | None = None) -> FileReading:
     release, marks = read_closely(file.stem)
     folder_season, folder_word = _read_folders(file.folders)
     season = release.season if release.season is not None else folder_season
-    special: Special | None = marks[Role.EXTRA].value if Role.EXTRA in marks and release.kind is Kind.SPECIAL else None
-    word = _word(release, batch, folder_word, season)
+    special: Special | None = marks[Role.EXTRA].value if Role.EXTRA in marks else None
+    word = special.word if special is not None else _word(release, batch, folder_word, season)
     episodes, version = _episodes(release, special)
     if not episodes and (not word or folder_word):
         episodes, version = _bare_number(file.stem)
@@ -53,7 +53,7 @@ def read_file_name(path: str, batch: Release | None = None) -> FileReading:
         extra = "" if episodes else file.stem
         season = season or (batch.season if batch is not None else None) or 1
         return FileReading(path, file.role, season, episodes, kind, extra, language, version, file.ext)
-    extra = word if episodes or _says_it_all(file.stem, word) else file.stem
+    extra = word if _says_it_all(file.stem, word, episodes) else file.stem
     if season and (batch is None or batch.season != season):
         extra = f"{extra} S{season}"  # a pack of several seasons may have an OVA 1 for each
     is_special = word in _EPISODIC and (bool(episodes) or release.kind in (Kind.SPECIAL, Kind.MOVIE))
@@ -72,7 +72,7 @@ def _take_apart(path: str) -> _File:
         return _File(folders, name, "", "other", "")
     fold, language = ending.lower(), ""
     role = "video" if fold in _VIDEOS else "subtitle" if fold in _SUBTITLES else "other"
-    stem = stem[-LONGEST:]
+    stem = " ".join(stem[-LONGEST:].split())
     if role == "subtitle":
         stem, language = _cut_language(stem)
     return _File(folders[-4:], stem, (dot + fold), role, language)
@@ -112,9 +112,15 @@ def _word(release: Release, batch: Release | None, folder_word: str, season: int
     return folder_word or ("SP" if season == 0 else "")
 
 
-def _says_it_all(stem: str, word: str) -> bool:
-    """Whether a file is called by the word of its kind with nothing beside it: `[NCOP]`, `… OVA [1080p]`."""
-    return re.search(rf"(?:^|[\s_\[(【-]){word}\s*(?:$|[\[\](（)【】])", stem, re.IGNORECASE) is not None
+def _says_it_all(stem: str, word: str, episodes: tuple[float, ...]) -> bool:
+    """Whether a file is called by the word of its kind and its number, with nothing beside them: `[NCOP]`, `OVA - 02`.
+
+    A number in a folder of extras needs no word beside it.
+    """
+    number = rf"[\s_\[\](（)【】-]*0*{episodes[0]:g}(?:v\d)?" if episodes else ""
+    before = r"(?:^|[\[(（【]|(?<=[\s_-])(?![^\[\](（)【】]*[\])）】]))"  # a bracket's first word, or outside of brackets
+    after = r"\s*(?:$|[\[\](（)【】])"
+    return re.search(f"{before}(?:{word}s?{number}|{number or word}){after}", stem, re.IGNORECASE) is not None
 
 
 # A number that is hardly more than the name: 05, 05 - Title, 05.Title, Show 5.

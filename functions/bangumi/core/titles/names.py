@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bangumi.core.titles.numerals import ROMAN
 from bangumi.core.titles.release import Name
-from bangumi.core.titles.scripts import GENERIC, HAN, KANA, by_script
+from bangumi.core.titles.scripts import GENERIC, HAN, KANA, LATIN, by_script
 from bangumi.core.titles.tokens import SCRIPT
 
 # Signs that stand for what was taken out of the text: a remark parts names, a season mark only leaves a gap. A title
@@ -105,11 +105,13 @@ def _is_spaced(slash: re.Match[str]) -> bool:
 
 
 def _unbracketed(text: str) -> list[str]:
-    """A text in round brackets is a name of its own, unless the name goes on right behind it."""
+    """A text in round brackets is a name of its own, unless the name goes on behind it: `You Are (Not) Alone`."""
     found: list[str] = []
     begin = 0
     for match in _ROUND.finditer(text):
-        if not HAN.match(text[match.end() : match.end() + 1] or " "):
+        after = text[match.end() : match.end() + 2]
+        goes_on = HAN.match(after) or (LATIN.match(after.lstrip()) and not HAN.search(text[begin : match.start()]))
+        if not (goes_on and text[begin : match.start()].strip()):
             found += (text[begin : match.start()], "" if _YEAR.match(match[1]) else match[1])
             begin = match.end()
     return [*found, text[begin:]]

@@ -16,6 +16,7 @@ _GROUP_WORD = re.compile(
     re.IGNORECASE,
 )
 _STARRED = re.compile(r"\s*[★◆☆]([^★◆☆]+)[★◆☆]\s*$")
+_BEHIND_DASH = re.compile(r"\s*[-–]\s*([^\W\d_][\w.&-]+)\s*$")
 _NO_EPISODE_BESIDE = frozenset({Role.BATCH, Role.MOVIE, Role.VOLUME, Role.EXTRA})
 _DISCS = frozenset({"BD", "BDRip", "BDRemux", "BDMV", "BluRay", "DVD", "DVDRip"})
 
@@ -58,7 +59,7 @@ def decide(title: Title) -> Decision:
     marks = _marks(title, group_at, names_at)
     span, closing = None, ""
     if episode_at != NOWHERE:
-        span, closing = _span(title.readings[episode_at], marks)
+        span, closing = _span(title.readings[episode_at], marks, is_only_text=names_at == [episode_at])
     if span is None:
         episode_at = NOWHERE
     found = read_names(_text(title, names_at, closing))
@@ -73,7 +74,7 @@ def _group(title: Title) -> tuple[str, int]:
         behind = len(cells) > 2 and cells[1].opener is SQUARE and readings[1].nature is not TAGS
         if behind and readings[0].light and _GROUP_WORD.search(cells[1].text):
             return cells[1].text.strip(), 1
-        return _scene_group(readings), NOWHERE
+        return _scene_group(title), NOWHERE
     heralded = False  # a genre or month stands first: the name may follow at once
     for at, (cell, reading) in enumerate(zip(cells, readings, strict=True)):
         if cell.opener is FREE and reading.nature is TEXT:
@@ -85,12 +86,16 @@ def _group(title: Title) -> tuple[str, int]:
         if known or not (heralded or reading.seasons or reading.episode or Role.MOVIE in reading.first):
             return cell.text.strip(), at
         break
-    return _scene_group(readings), NOWHERE
+    return _scene_group(title), NOWHERE
 
 
-def _scene_group(readings: list[Reading]) -> str:
-    marks = (reading.first.get(Role.GROUP) for reading in readings)
-    return next((mark.text for mark in marks if mark), "")
+def _scene_group(title: Title) -> str:
+    marks = (reading.first.get(Role.GROUP) for reading in title.readings)
+    if mark := next((mark for mark in marks if mark), None):
+        return mark.text
+    last = next((cell for cell in reversed(title.cells) if cell.sign != "."), None)
+    found = _BEHIND_DASH.match(last.text) if last and last.opener is FREE and len(title.cells) > 1 else None
+    return found[1] if found else ""
 
 
 def _episode_at(title: Title, group_at: int) -> int:
@@ -136,7 +141,7 @@ def _marks(title: Title, group_at: int, names_at: list[int]) -> dict[str, Mark]:
     return found
 
 
-def _span(reading: Reading, marks: dict[str, Mark]) -> tuple[Span | None, str]:
+def _span(reading: Reading, marks: dict[str, Mark], *, is_only_text: bool) -> tuple[Span | None, str]:
     """The episodes of a cell, and the text of the number when it is one that closes the name."""
     if reading.episode is None:
         return None, ""
@@ -147,7 +152,8 @@ def _span(reading: Reading, marks: dict[str, Mark]) -> tuple[Span | None, str]:
     disc = Role.SOURCE in marks and marks[Role.SOURCE].value in _DISCS
     whole = not _NO_EPISODE_BESIDE.isdisjoint(marks) or (disc and Role.END in marks)
     padded = len(text) > 1 and text[0] == "0"
-    if whole or (span.first < 10 and not padded) or (disc and span.first >= 100):
+    name = is_only_text and reading.name.strip(" _") == text  # 86 [BDRip]
+    if name or whole or (span.first < 10 and not padded) or (disc and span.first >= 100):
         return None, ""
     return span, text
 

@@ -221,7 +221,9 @@ def _joined(text: str, sign: str, opener: str) -> tuple[Placed, ...]:
     for index, part in enumerate(parts):
         if known := known_words(part, opener):
             placed.extend((word, start + first, start + last) for word, first, last in known)
-        elif sign == "-" and index == len(parts) - 1 and any(word.role in TECHNICAL for word, _, _ in placed):
+        elif (
+            opener is FREE and sign == "-" and index == len(parts) - 1 and any(word.role in TECHNICAL for word, _, _ in placed)
+        ):
             placed.append((_GROUP, start, start + len(part)))
         else:
             return ()

@@ -30,7 +30,7 @@ _OPENER = dict.fromkeys(_OPEN_SQUARE, SQUARE) | dict.fromkeys(_OPEN_ROUND, ROUND
 
 
 class Cell(NamedTuple):
-    """A stretch of the title: its text, the kind of bracket before it (`FREE` when none), and that very bracket."""
+    """A stretch of the title: its text, the kind of bracket before it (`FREE` when none), and that very sign."""
 
     text: str
     opener: str
@@ -56,7 +56,7 @@ def cut(title: str) -> list[Cell]:
     if text and not text.isspace():
         cells.append(Cell(text if opener else _spaced(text), opener, bracket))
     if extension:
-        cells.append(Cell(extension[1], FREE))
+        cells.append(Cell(extension[1], FREE, "."))
     return cells
 
 
@@ -67,7 +67,7 @@ _SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?:(?<=[A-Z]\d\.)|(?<=E\d\d\.))\d
 
 def _spaced(text: str) -> str:
     """Free text with spaces where it has only dots or underscores instead."""
-    if "." in text and _SCENE.search(text):
+    if "." in text and (_SCENE.search(text) or (text.count(".") > 2 and " " not in text)):
         return _SCENE_DOT.sub(" ", text)
     return text.replace("_", " ") if text.count("_") > 1 and " " not in text else text
 

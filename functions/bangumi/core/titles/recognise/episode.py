@@ -106,8 +106,7 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
         if last is not None:
             text = "".join(token.text for token in tokens[at : follow + 1])
             return Numeral(Span(first, last), text, here.start, tokens[follow].end, at, follow + 1)
-    version = int(found["version"] or 1)
-    return Numeral(Span(first, None, version), here.text, here.start, here.end, at, at + 1)
+    return Numeral(_span(first, None, found["version"]), here.text, here.start, here.end, at, at + 1)
 
 
 def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: bool) -> int | None:
@@ -126,7 +125,7 @@ def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: boo
 def _span(first: float, last: str | None, version: str | None) -> Span:
     """A span of what a pattern found; an end that is not behind the beginning is none."""
     end = _value(last) if last else None
-    return Span(first, int(end) if end is not None and end > first else None, int(version or 1))
+    return Span(first, int(end) if end is not None and end > first else None, max(int(version or 1), 1))
 
 
 def _value(text: str) -> float | None:

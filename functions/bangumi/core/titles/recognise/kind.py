@@ -34,7 +34,7 @@ PAIRS = {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in (
 
 _NUMBERED = frozenset({"ova", "oad", "sp", "special"})
 _COUNTED = re.compile(
-    r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:-(?P<last>\d{1,3}))?$"
+    r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
 )
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
 _SERIES = re.compile(r"tv\d{1,2}$")
