@@ -238,6 +238,20 @@ class TestReading:
         )
         assert only(read_feed(data)).title == "[组] \ufffd送的芙莉莲 第01话"
 
+    def test_markup_within_a_title_is_plain(self) -> None:
+        title = '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">[G] <b>Show</b> &amp; Co - 01</div></title>'
+        entry = only(read_feed(rss(item(f"{title}<link>https://a.test/1.torrent</link>"))))
+        assert entry.title == "[G] Show & Co - 01"
+
+    def test_only_what_is_asked_for_is_read(self) -> None:
+        # feedparser looks for a mail address in an author's name, in a time that grows with the square of its length.
+        rest = f"<author>{'a' * 1_000_000}</author><description>&lt;p&gt;</description><content:encoded>x</content:encoded>"
+        assert only(read_feed(rss(item(f"<title>t</title><link>https://a.test/1</link>{rest}")))).title == "t"
+
+    def test_a_text_without_end_is_cut(self) -> None:
+        entry = only(read_feed(rss(item(f"<title>{'[G] ' * 100_000}</title><link>https://a.test/1</link>"))))
+        assert len(entry.title) < 10_000
+
     def test_control_characters_of_uploaders(self) -> None:
         data = rss(item("<title>a\x08b\x1f</title><link>https://a.test/1</link>"))
         assert only(read_feed(data)).title == "ab"
@@ -256,10 +270,12 @@ LAUGHS = '<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 9}">' f
         rss(item("<title>&big;</title>" * 1000), f'<!DOCTYPE rss [<!ENTITY big "{"x" * 100_000}">]>'),
         rss(item("<title>&f;</title>"), f'<!DOCTYPE rss [<!ENTITY f SYSTEM "{Path("/etc/passwd").as_uri()}">]>'),
         rss(item("<title>x</title>"), '<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x.dtd"> %p;]>'),
+        rss(item("<foo:title>x</foo:title>")),
         b"<rss>" + b"<a>" * 100_000,
         b"<rss><channel>" + b"<a/>" * 400_000 + b"</channel></rss>",
+        b"<rss><channel>" + b"<title/>" * 60_000 + b"</channel></rss>",
     ],
-    ids=["billion laughs", "one large entity", "file", "parameter", "deep", "wide"],
+    ids=["billion laughs", "one large entity", "file", "parameter", "undeclared", "deep", "wide", "masses of titles"],
 )
 def test_hostile_documents_are_no_feeds(hostile: bytes) -> None:
     with pytest.raises(NotAFeedError):
