@@ -147,12 +147,11 @@ def _read_text(text: str, tokens: Tokens, found: Scan) -> Reading:
     if first_word >= end:
         return _reading(TAGS, text, found.marks, episode, surety)
     end = _without_loose_tags(text, found, first_word, end)
-    if episode is None and (closing := _closing_number(text, found, first_word, end)):
+    if closing := _closing_number(text, found, first_word, end):
         if _is_year(closing.span.first):
             place = (closing.text, closing.start, closing.end)
             found.marks.append(Mark(Role.YEAR, int(closing.span.first), *place, True, "a year behind the name"))
-            end = closing.start
-        else:
+        elif episode is None:
             episode, surety = _as_mark(closing, closing.start, "a number that closes the name"), DOUBTFUL
     believed = [mark for mark in found.marks if mark.firm or mark.start >= end]
     return _reading(TEXT, text, believed, episode, surety, name=_cut_name(text, believed, begin, end), late=late)
@@ -209,11 +208,12 @@ def _without_loose_tags(text: str, found: Scan, first_word: int, end: int) -> in
 
 def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numeral | None:
     """The number that closes a name: an episode if nothing better turns up, a season, or a year."""
-    numeral = found.numerals[-1] if found.numerals else None
-    if numeral is None or not first_word <= numeral.start < end or numeral.span.last is not None:
+    numeral = next((each for each in reversed(found.numerals) if each.start < end), None)
+    if numeral is None or numeral.start < first_word or numeral.span.last is not None:
         return None
-    if _is_year(numeral.span.first) and first_word < numeral.start:  # a season mark may follow: 2011 S01
-        return None if any(numeral.end <= token.start < end for token in found.unknown) else numeral
+    if _is_year(numeral.span.first):  # a season mark may follow: 2011 S01
+        closes = not any(numeral.end <= token.start < end for token in found.unknown)
+        return numeral if closes and first_word < numeral.start else None
     if text[numeral.end : end].strip(_SEPARATORS):
         return None
     stands_apart = numeral.start == 0 or text[numeral.start - 1] in " _"

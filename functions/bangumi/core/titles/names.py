@@ -37,8 +37,8 @@ class Found(NamedTuple):
 def read_names(text: str) -> tuple[Found, ...]:
     """The names in a text, the likeliest first within each language.
 
-    First those that stand by themselves, then pieces of texts of mixed script, then what may be a name as well: what
-    `by_script` says, and a name with the subtitle behind its season mark.
+    First those that stand by themselves, then pieces of texts of mixed script; at last what may be a name as well: what
+    `by_script` says, a name with the subtitle behind its season mark, one with the year behind it.
     """
     alone: list[str] = []
     pieces: list[str] = []
@@ -50,9 +50,12 @@ def read_names(text: str) -> tuple[Found, ...]:
             if before and bool(HAN.search(part)) == bool(HAN.search(before)):
                 wholes.append(f"{before}{part}" if part[0] in ":：" else f"{before} {part}")
                 continue
-            names, others = by_script(part)
+            names, others = by_script(_without_kind(part))
             (alone if len(names) == 1 else pieces).extend(names)
             wholes += others
+    for names in (alone, pieces):
+        wholes += [name for name in names if _YEAR_LAST.search(name)]
+        names[:] = [_YEAR_LAST.sub("", name) for name in names]
     found = (_found(name) for name in alone + pieces + wholes)
     return tuple(dict.fromkeys(each for each in found if each))
 
@@ -122,6 +125,7 @@ def _unbracketed(text: str) -> list[str]:
 _ROMAN = re.compile(rf"(?:(?<=[{SCRIPT}！!])|(?<=\S)\s)(?P<roman>II|III|IV|V|VI|VII|VIII|IX|ll|lll)(?=\s*(?:$|[:：~～]|- ))")
 _NUMBER = re.compile(rf"(?:(?<=[{SCRIPT}！!♪])|(?<=[^\W\d_]{{3}})|(?<=[^\s\d/.#-])\s)(?P<number>[2-9]|1\d|0[2-9])$")
 _NO = re.compile(r"(?:\bno\.?|\bvol\.?|[#第&+])\s*$", re.IGNORECASE)
+_YEAR_LAST = re.compile(r"(?<=\S)\s+(?:19[5-9]\d|20[0-3]\d)$")
 _KIND_FIRST = re.compile(
     r"(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|(?:gekijou?ban|movie|OVA|OAD)(?=[\s:：]))[\s:：]*",
     re.IGNORECASE,
@@ -138,7 +142,7 @@ _DASHES = "-－—"
 
 def _found(text: str) -> Found | None:
     name = _name(_without_kind(_trimmed(text)))
-    if not _LETTER.search(name.text) or GENERIC.issuperset(name.text.casefold().split()):
+    if not _LETTER.search(name.text) or _KIND_FIRST.fullmatch(name.text) or GENERIC.issuperset(name.text.casefold().split()):
         return None
     if roman := _ROMAN.search(name.text):
         before, after = name.text[: roman.start()], name.text[roman.end() :]

@@ -85,7 +85,7 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
             return reading.seasons[0], reading.first[Role.SEASON].text, False
     hinted: Found | None = None
     for found in decision.found:
-        if found.roman:
+        if found.roman and Role.MOVIE not in decision.marks:
             return found.season, found.numeral, False
         if found.season and hinted is None and Role.MOVIE not in decision.marks:
             hinted = found

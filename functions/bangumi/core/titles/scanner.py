@@ -216,17 +216,18 @@ def _is_written(word: Word, text: str, opener: str) -> bool:
 def _joined(text: str, sign: str, opener: str) -> tuple[Placed, ...]:
     """The parts of a joined word when all are known, or all but the last, which then is a scene group."""
     placed: list[Placed] = []
-    start = 0
     parts = text.split(sign)
-    for index, part in enumerate(parts):
+    at = start = 0
+    while at < len(parts):
+        two = at + 2 < len(parts) and sign.join(parts[at : at + 2])  # WEB-DL-GROUP
+        part = two if two and two.lower().translate(_INNER_SIGNS) in _WORDS else parts[at]
         if known := known_words(part, opener):
             placed.extend((word, start + first, start + last) for word, first, last in known)
-        elif (
-            opener is FREE and sign == "-" and index == len(parts) - 1 and any(word.role in TECHNICAL for word, _, _ in placed)
-        ):
+        elif opener is FREE and sign == "-" and at == len(parts) - 1 and any(each[0].role in TECHNICAL for each in placed):
             placed.append((_GROUP, start, start + len(part)))
         else:
             return ()
+        at += 2 if part is two else 1
         start += len(part) + 1
     return tuple(placed)
 

@@ -30,7 +30,9 @@ WORDS["tv"] = Word(Role.SERIES, None, "the series itself", firm=False, capitals=
 WORDS |= vocabulary("batch complete", Word(Role.BATCH, None, _WHY_PACK, firm=False))
 WORDS |= vocabulary("end fin final", Word(Role.END, None, _WHY_END, firm=False))
 WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=False))
-PAIRS = {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
+WORDS |= vocabulary("bdbox dvdbox", Word(Role.VOLUME, None, _WHY_DISC))
+PAIRS = {(medium, "box"): WORDS["bdbox"] for medium in ("bd", "dvd")}
+PAIRS |= {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
 
 _NUMBERED = frozenset({"ova", "oad", "sp", "special"})
 _COUNTED = re.compile(
@@ -86,9 +88,9 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     place = (f"{first.text} {last.text}", first.start, last.end, True)
     if first.fold.startswith("vol"):
         return (Mark(Role.VOLUME, None, *place, _WHY_DISC),), after + 1
-    if not first.text.isupper():
+    if not (first.text.isupper() or (at and tokens[at - 1].text == "-")):
         return None
-    special = _plain(Special(first.text, Span(int(last.fold))))
+    special = _plain(Special(first.text.upper(), Span(int(last.fold))))
     return (Mark(Role.SPECIAL, special, *place, "a special and its number"),), after + 1
 
 

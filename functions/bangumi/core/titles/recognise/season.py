@@ -16,6 +16,7 @@ _MOST = 60  # larger numbers are years and names
 WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, "a Roman numeral") for number in range(1, 12)}
 
 _SEASON = re.compile(r"(?:s|season-?)(?P<number>\d{1,2})$|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)-?season$")
+_RUN = re.compile(r"s\d{1,2}-\d{1,2}$")
 _PART = re.compile(r"(?:part|pt|cour|act)[.-]?(?P<number>\d)$")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} | {f"{n}th": n for n in range(4, 31)}
@@ -32,6 +33,8 @@ def read(fold: str) -> tuple[Word, ...]:
     """A season or part written as one word: `S02`, `Season2`, `Part.2`."""
     if found := _SEASON.match(fold):
         return (Word(Role.SEASON, int(found["number"] or found["ordinal"]), _WHY_SEASON),)
+    if _RUN.match(fold):
+        return (Word(Role.BATCH, None, "a run of seasons"),)
     if found := _PART.match(fold):
         return (Word(Role.PART, int(found["number"]), _WHY_PART),)
     return ()
@@ -56,10 +59,10 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
 
 def _read_several(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     """A run of seasons: `Season 1-3`."""
-    if at + 3 >= len(tokens) or tokens[at + 2].text not in "-~～" or tokens[at + 3].kind != NUMBER:
+    if at + 3 >= len(tokens) or tokens[at + 2].text not in "-~～+&" or tokens[at + 3].kind != NUMBER:
         return None
     name, first, sign, last = tokens[at : at + 4]
-    if first.end < sign.start or sign.end < last.start:
+    if sign.text not in "+&" and (first.end < sign.start or sign.end < last.start):
         return None  # an episode behind a dash: Season 2 - 05
     text = f"{name.text} {first.text}{sign.text}{last.text}"
     return (Mark(Role.BATCH, None, text, name.start, last.end, True, "a run of seasons"),), at + 4

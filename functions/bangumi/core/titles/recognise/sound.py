@@ -22,7 +22,7 @@ WORDS |= vocabulary(
     Word(Role.VOICE, None, "a spoken language", firm=False),
 )
 WORDS |= {fold: Word(Role.CONTAINER, fold.upper(), _WHY_CONTAINER) for fold in _CONTAINERS}
-WORDS["ts"] = Word(Role.CONTAINER, "TS", _WHY_CONTAINER, firm=False, capitals=True)
+WORDS["ts"] = Word(Role.CONTAINER, "TS", _WHY_CONTAINER, firm=False)
 
 _CHANNELS = re.compile(r"(?P<codec>e-?ac-?3|ac3|mp3|[a-z]+)(?:\d?[x×*]\d|[257]\.?[01](?:[x×*]\d)?)$")
 _TRACKS = re.compile(r"[257]\.[01](?:ch|x\d)?$|[26]ch$")

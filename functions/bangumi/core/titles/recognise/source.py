@@ -6,8 +6,8 @@ _WHY_MEDIUM = "a medium"
 _WHY_PLATFORM = "a platform or station"
 _MEDIA = {
     "webdl": "WEB-DL", "webrip": "WebRip", "bdrip uhdrip uhdbdrip brrip": "BDRip", "bdremux": "BDRemux",
-    "bdmv": "BDMV", "bluray uhdbluray": "BluRay", "bdiso bdbox": "BD", "dvdrip": "DVDRip",
-    "dvdr dvdiso dvd5 dvd9 dvdbox": "DVD", "tvrip dtvrip": "TVRip", "hdtv hdtvrip": "HDTV",
+    "bdmv": "BDMV", "bluray uhdbluray": "BluRay", "bdiso": "BD", "dvdrip": "DVDRip",
+    "dvdr dvdiso dvd5 dvd9": "DVD", "tvrip dtvrip": "TVRip", "hdtv hdtvrip": "HDTV",
 }  # fmt: skip
 _PLATFORMS = (
     "baha bahamut bglobal bilibili viutv netflix amzn amazon abema animeone anione muse hulu hidive disney dsnp "
@@ -25,6 +25,5 @@ WORDS |= vocabulary(_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=Fa
 WORDS |= vocabulary(_SHORT_PLATFORMS, Word(Role.PLATFORM, None, _WHY_PLATFORM, firm=False, capitals=True))
 
 PAIRS = {("web", "dl"): WORDS["webdl"], ("web", "rip"): WORDS["webrip"], ("blu", "ray"): WORDS["bluray"]}
-PAIRS |= {("bd", "box"): WORDS["bdbox"], ("dvd", "box"): WORDS["dvdbox"]}
 PAIRS |= {(medium, "remux"): WORDS["bdremux"] for medium in ("bd", "bluray", "bdrip")}
 PAIRS |= {("bd", "rip"): WORDS["bdrip"], ("dvd", "rip"): WORDS["dvdrip"]}
