@@ -18,6 +18,7 @@ _GROUP_WORD = re.compile(
 _STARRED = re.compile(r"\s*[★◆☆]([^★◆☆]+)[★◆☆]\s*$")
 _BEHIND_DASH = re.compile(r"\s*[-–]\s*([^\W\d_][\w.&-]+)\s*$")
 _NO_EPISODE_BESIDE = frozenset({Role.BATCH, Role.MOVIE, Role.VOLUME, Role.EXTRA})
+_LONG_RUN = 30  # a disc hardly has a single episode beyond it: Mob Psycho 100 [BDRip] is a name
 _DISCS = frozenset({"BD", "BDRip", "BDRemux", "BDMV", "BluRay", "DVD", "DVDRip"})
 
 
@@ -62,7 +63,11 @@ def decide(title: Title) -> Decision:
         span, closing = _span(title.readings[episode_at], marks, is_only_text=names_at == [episode_at])
     if span is None:
         episode_at = NOWHERE
-    found = read_names(_text(title, names_at, closing))
+    text = _text(title, names_at)
+    found = read_names(text)
+    if closing:  # the number may belong to the name all the same: Mob Psycho 100
+        whole = (Found(each.name) for each in found if each.name.text.endswith(closing))
+        found = (*read_names(text.rstrip(" _").removesuffix(closing)), *whole)
     return Decision(group, group_at, episode_at, names_at, marks, span, found)
 
 
@@ -153,16 +158,13 @@ def _span(reading: Reading, marks: dict[str, Mark], *, is_only_text: bool) -> tu
     whole = not _NO_EPISODE_BESIDE.isdisjoint(marks) or (disc and Role.END in marks)
     padded = len(text) > 1 and text[0] == "0"
     name = is_only_text and reading.name.strip(" _") == text  # 86 [BDRip]
-    if name or whole or (span.first < 10 and not padded) or (disc and span.first >= 100):
+    if name or whole or (span.first < 10 and not padded) or (disc and span.first > _LONG_RUN and not padded):
         return None, ""
     return span, text
 
 
-def _text(title: Title, names_at: list[int], closing: str) -> str:
-    """The text of the chosen cells, with brackets where they belong to a name and breaks elsewhere.
-
-    `closing` is the number at its end that turned out to be the episode.
-    """
+def _text(title: Title, names_at: list[int]) -> str:
+    """The text of the chosen cells, with brackets where they belong to a name and breaks elsewhere."""
     text = ""
     bracketed = False
     for at in names_at:
@@ -174,7 +176,7 @@ def _text(title: Title, names_at: list[int], closing: str) -> str:
         else:
             text += name if beside and bracketed and cell.opener is FREE else BREAK + name
             bracketed = False
-    return text.rstrip(" _").removesuffix(closing) if closing else text
+    return text
 
 
 def _is_of_name(title: Title, names_at: list[int], at: int) -> bool:

@@ -61,7 +61,7 @@ def cut(title: str) -> list[Cell]:
 
 
 # Scene names have dots for spaces, except those of 2.0, H.264, E18.5 and of a number at the very beginning.
-_SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|\d{3,4}p)\b", re.IGNORECASE)
+_SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|ep?\d\d+|\d{3,4}p|\d\d\d?$)\b", re.IGNORECASE)
 _SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?:(?<=[A-Z]\d\.)|(?<=E\d\d\.))\d(?!\w))", re.IGNORECASE)
 
 

@@ -16,10 +16,7 @@ _CLEAN = ("ncop", "nced")
 
 # `Movie` and `OVA` mean it wherever they stand; `Special` and `SP` may be part of a name.
 WORDS = vocabulary("movie movies gekijouban gekijoban", Word(Role.MOVIE, None, _WHY_FILM))
-WORDS |= {
-    fold: Word(Role.SPECIAL, Special(fold[:3].upper()), _WHY_SPECIAL, capitals=True)
-    for fold in ("ova", "ovas", "oad", "oads", "oav")
-}
+WORDS |= {fold: Word(Role.SPECIAL, Special(fold[:3].upper()), _WHY_SPECIAL) for fold in ("ova", "ovas", "oad", "oads", "oav")}
 WORDS |= vocabulary("special specials", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False))
 WORDS |= vocabulary("sp sps", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False, capitals=True))
 WORDS |= {
