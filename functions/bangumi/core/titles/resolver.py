@@ -18,7 +18,7 @@ _GROUP_WORD = re.compile(
 _STARRED = re.compile(r"\s*[★◆☆]([^★◆☆]+)[★◆☆]\s*$")
 _BEHIND_DASH = re.compile(r"\s*[-–]\s*([^\W\d_][\w.&-]+)\s*$")
 _NO_EPISODE_BESIDE = frozenset({Role.BATCH, Role.MOVIE, Role.VOLUME, Role.EXTRA})
-_LONG_RUN = 30  # a disc hardly has a single episode beyond it: Mob Psycho 100 [BDRip] is a name
+_LONG_RUN = 30  # larger numbers may well be part of a name: Mob Psycho 100
 _DISCS = frozenset({"BD", "BDRip", "BDRemux", "BDMV", "BluRay", "DVD", "DVDRip"})
 
 
@@ -65,8 +65,9 @@ def decide(title: Title) -> Decision:
         episode_at = NOWHERE
     text = _text(title, names_at)
     found = read_names(text)
-    if closing:  # the number may belong to the name all the same: Mob Psycho 100
-        whole = (Found(each.name) for each in found if each.name.text.endswith(closing))
+    if closing:
+        is_large = span is not None and span.first > _LONG_RUN and closing[0] != "0"
+        whole = (Found(each.name) for each in found if is_large and each.name.text.endswith(closing))
         found = (*read_names(text.rstrip(" _").removesuffix(closing)), *whole)
     return Decision(group, group_at, episode_at, names_at, marks, span, found)
 
