@@ -120,6 +120,7 @@ def subscribe(draft: Rule, wanted: feed_list.NewFeed, world: Needs) -> Collected
     the moment is followed all the same; one that is there already is switched on."""
     until = world.clock.now() + timedelta(seconds=ANSWER_WITHIN_S)
     draft = _checked(replace(draft, feeds=draft.feeds or (wanted.url.strip(),)))
+    draft = replace(draft, feeds=_as_known(draft.feeds, world))
     documents, fault = _read(draft.feeds, world)
     rule = _stored(draft, documents, world)
     followed = {url: _followed(url, rule, wanted.parser, world) for url in draft.feeds}
@@ -213,6 +214,12 @@ def _taker(rule: Rule, releases: list[Release], book: RuleBook) -> Rule | None:
 
 
 # -- the feeds
+
+
+def _as_known(urls: Sequence[str], world: Needs) -> tuple[str, ...]:
+    """Each as the feed that is there already spells it."""
+    known = {canonical_url(feed.url): feed.url for feed in world.feeds.all()}
+    return tuple(dict.fromkeys(known.get(canonical_url(url), url) for url in urls))
 
 
 def _followed(url: str, rule: Rule, parser: FeedParser, world: Needs) -> Feed:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from bangumi.core.config import Config
 from bangumi.core.errors import ConflictError, NotFoundError
+from bangumi.core.links import canonical_url
 from bangumi.core.messages import Say
 from bangumi.core.model import (
     Challenge,
@@ -167,12 +168,8 @@ class MemoryFeeds:
         self.by_id.pop(feed_id, None)
 
     def _refuse_double(self, feed: Feed) -> None:
-        if any(_canonical(other.url) == _canonical(feed.url) and other.id != feed.id for other in self.by_id.values()):
+        if any(canonical_url(other.url) == canonical_url(feed.url) and other.id != feed.id for other in self.by_id.values()):
             raise ConflictError(Say.FEED_EXISTS, url=feed.url)
-
-
-def _canonical(url: str) -> str:
-    return url.partition("#")[0].rstrip("/").casefold()
 
 
 class MemoryTorrents:
