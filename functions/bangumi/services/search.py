@@ -109,19 +109,6 @@ def ask(keyword: str, provider: str, world: HasProviders) -> Question:
     return Question(keyword, {provider: known[provider]} if provider else known)
 
 
-async def search(question: Question, world: Needs, *, within_s: float = WITHIN_S) -> AsyncIterator[Found]:
-    """Finds in the order in which they become known. Ends by raising the first fault of a provider, if there was one.
-    What was not looked up in time comes by the name that its release gives it. Closing this stops asking."""
-    run = _Run(question, world)
-    try:
-        async for found in run.finds(within_s):
-            yield found
-    finally:
-        run.stop()
-    if run.fault:
-        raise run.fault
-
-
 @dataclass(frozen=True, slots=True)
 class _Show:
     """A show in one provider's answer, with its finds: looked up once for all of its groups."""
@@ -131,42 +118,48 @@ class _Show:
     finds: tuple[Find, ...]
 
 
-class _Run:
-    """One search under way. `fault`: the first that a provider had."""
+class Search:
+    """One search under way. Whoever began it has to `stop` it, be it at its end or before."""
 
-    def __init__(self, question: Question, world: Needs) -> None:
-        self.fault: DomainError | None = None
-        self._question, self._world = question, world
+    def __init__(self, question: Question, world: Needs, *, within_s: float = WITHIN_S) -> None:
+        self._question, self._world, self._within_s = question, world, within_s
         self._pool = ThreadPoolExecutor(len(question.providers) + PARALLEL_LOOKUPS, thread_name_prefix="search")
         self._stopped = threading.Event()
+        self._work: asyncio.Task[None] | None = None
         self._described: asyncio.Queue[tuple[_Show, Learned] | None] = asyncio.Queue()
         self._unread = dict(question.providers)
         self._unlearned: list[_Show] = []
         self._told: set[object] = set()
+        self._fault: DomainError | None = None
 
     def stop(self) -> None:
         """What is being asked right now ends within its own bounds; nothing more is asked."""
         self._stopped.set()
+        if self._work:
+            self._work.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def finds(self, within_s: float) -> AsyncIterator[Found]:
+    async def finds(self) -> AsyncIterator[Found]:
+        """In the order in which they become known. Ends by raising the first fault of a provider, if there was one.
+        What was not looked up in time comes by the name that its release gives it."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + within_s
-        work = asyncio.create_task(self._ask_all())
-        work.add_done_callback(lambda _: self._described.put_nowait(None))
+        until = loop.time() + self._within_s
+        self._work = asyncio.create_task(self._ask_all())
+        self._work.add_done_callback(lambda _: self._described.put_nowait(None))
         try:
             while described := await asyncio.wait_for(self._described.get(), max(until - loop.time(), 0)):
                 for found in self._rules(*described):
                     yield found
-            work.result()
+            self._work.result()
         except TimeoutError:
+            self._work.cancel()
             for template in self._unread.values():
-                self._fail(UnavailableError(Say.FETCH_TIMED_OUT, url=template, seconds=f"{within_s:g}"))
+                self._fail(UnavailableError(Say.FETCH_TIMED_OUT, url=template, seconds=f"{self._within_s:g}"))
             for described in self._rest():
                 for found in self._rules(*described):
                     yield found
-        finally:
-            work.cancel()
+        if self._fault:
+            raise self._fault
 
     def _rest(self) -> list[tuple[_Show, Learned]]:
         """What is there when time is over."""
@@ -175,7 +168,7 @@ class _Run:
 
     def _fail(self, error: DomainError) -> None:
         log.warning("search_failed", extra={"cause": str(error)})
-        self.fault = self.fault or error
+        self._fault = self._fault or error
 
     # -- on the event loop
 

@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import aclosing
 
 import pytest
 
@@ -13,7 +12,7 @@ from bangumi.core.errors import BadInputError, DomainError, UnavailableError
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedDocument, FeedEntry, MikanPage, ShowFacts
 from bangumi.services import search as searching
-from bangumi.services.search import Found, ask, providers, search, set_providers
+from bangumi.services.search import Found, Search, ask, providers, set_providers
 from tests.support.memory import MemoryWorld
 
 MIKAN, NYAA, DMHY = (
@@ -71,11 +70,14 @@ def sites() -> Iterator[Sites]:
 def run(sites: Sites, provider: str = "", within_s: float = 10) -> tuple[list[Found], DomainError | None]:
     async def collect() -> tuple[list[Found], DomainError | None]:
         found: list[Found] = []
+        search = Search(ask("Show", provider, sites), sites, within_s=within_s)
         try:
-            async for one in search(ask("Show", provider, sites), sites, within_s=within_s):
+            async for one in search.finds():
                 found.append(one)  # noqa: PERF401 - what came before an error counts
         except DomainError as error:
             return found, error
+        finally:
+            search.stop()
         return found, None
 
     return asyncio.run(collect())
@@ -186,8 +188,11 @@ def test_finds_leave_while_other_sites_are_still_being_asked(sites: Sites) -> No
     sites.shut(DMHY, page_of(slow))
 
     async def first_two() -> set[str]:
-        async with aclosing(search(ask("Show", "", sites), sites)) as found:
-            return {(await anext(found)).rule.title_raw, (await anext(found)).rule.title_raw}
+        search = Search(ask("Show", "", sites), sites)
+        finds = search.finds()
+        found = {(await anext(finds)).rule.title_raw, (await anext(finds)).rule.title_raw}
+        search.stop()
+        return found
 
     assert asyncio.run(first_two()) == {"Show", "Third"}
 
@@ -232,8 +237,9 @@ def test_who_leaves_stops_the_asking(sites: Sites) -> None:
     sites.shut(*map(page_of, names))
 
     async def leave() -> None:
-        async with aclosing(search(ask("Show", "mikan", sites), sites)) as found:
-            await anext(found)
+        search = Search(ask("Show", "mikan", sites), sites)
+        await anext(search.finds())
+        search.stop()
 
     asyncio.run(leave())
     before = len(sites.asked)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Body, Query, Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bangumi.core.errors import DomainError
 from bangumi.core.messages import Message, Say
@@ -45,7 +46,19 @@ class Streaming(Private):
 
 
 class EventStream(StreamingResponse):
+    """`on_end` is called however it ends: whoever hangs up leaves generators behind that end only some time later."""
+
     media_type = "text/event-stream"
+
+    def __init__(self, events: AsyncIterator[str], on_end: Callable[[], None]) -> None:
+        super().__init__(events, headers={"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"})
+        self._on_end = on_end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._on_end()
 
 
 router = group("/search", Private, tag="search")
@@ -73,8 +86,8 @@ async def search_bangumi(
     question = await asyncio.to_thread(search.ask, keyword or keywords, provider or site, world)
     within_s = BUFFERED_WITHIN_S if "aws.event" in request.scope else search.WITHIN_S
     base = (await asyncio.to_thread(world.configs.load)).downloader.path
-    events = _events(search.search(question, world, within_s=within_s), base)
-    return EventStream(events, headers={"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"})
+    asked = search.Search(question, world, within_s=within_s)
+    return EventStream(_events(asked.finds(), base), asked.stop)
 
 
 async def _events(found: AsyncIterator[Found], base: str) -> AsyncIterator[str]:
@@ -87,9 +100,8 @@ async def _events(found: AsyncIterator[Found], base: str) -> AsyncIterator[str]:
             if not waiting.done():
                 yield ":\n\n"
                 continue
-            find = waiting.result()
-            waiting = asyncio.ensure_future(anext(found))  # under way whenever we are left: to be cancelled then
-            yield f"data: {FoundBangumi.found(find, base).model_dump_json()}\n\n"
+            yield f"data: {FoundBangumi.found(waiting.result(), base).model_dump_json()}\n\n"
+            waiting = asyncio.ensure_future(anext(found))
     except StopAsyncIteration:
         yield "event: end\ndata:\n\n"
     except DomainError as error:
