@@ -71,7 +71,7 @@ def deploy(cloud: Cloud, env: Mapping[str, str], log: Path) -> None:
     storage.create_bucket(Bucket=ARTIFACTS)
     answers = ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar", "--disable-rollback"]
     target = ["--stack-name", STACK, "--region", REGION, "--s3-bucket", ARTIFACTS]
-    what = ["--template-file", str(TEMPLATE), "--parameter-overrides", f"PythonRuntime=python{PY_VERSION}"]
+    what = ["--template-file", str(TEMPLATE), "--parameter-overrides", f"PythonRuntime=python{PY_VERSION}", "Edge=false"]
     command = ["deploy", *what, *target, "--capabilities", "CAPABILITY_IAM", *answers]
     sam(command, {**env, **cloud.environment}, log, "sam deploy")
     for page in storage.get_paginator("list_objects_v2").paginate(Bucket=ARTIFACTS):

@@ -121,7 +121,7 @@ def group(path: str, route_class: type[GatedRoute], *, tag: str) -> APIRouter:
 def caller_address(request: Request) -> str:
     """As API Gateway saw it, or as our own edge did. What a caller writes into headers is never believed."""
     secret = request.app.state.settings.edge_secret
-    given = request.headers.get("x-edge-secret", "")
+    given = request.headers.get("x-origin-secret", "")
     if secret and hmac.compare_digest(given.encode(), secret.encode()):
         return request.headers.get("x-viewer-address", "")
     return request.client.host if request.client else ""

@@ -9,7 +9,7 @@ from bangumi import __version__
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """`origins`: where the site is served (`https://bangumi.example.org`), the main one first; passkeys belong to its
-    host. `setup_token`: locks the first run when not empty. `edge_secret`: with it in `X-Edge-Secret` a request comes
+    host. `setup_token`: locks the first run when not empty. `edge_secret`: with it in `X-Origin-Secret` a request comes
     from our own edge, whose `X-Viewer-Address` is then believed."""
 
     origins: tuple[str, ...] = ()

@@ -226,7 +226,7 @@ def test_our_own_edge_tells_the_viewers_address(home: MemoryWorld) -> None:
     visitor = RestClient(Mangum(create_app(home, WebSettings(edge_secret="s3cret")), lifespan="off"))
     statuses = []
     for number in range(6):
-        told = {"X-Edge-Secret": "s3cret", "X-Viewer-Address": f"198.51.100.{number}"}
+        told = {"X-Origin-Secret": "s3cret", "X-Viewer-Address": f"198.51.100.{number}"}
         body = {"username": f"user{number}", "password": "x"}
         statuses.append(visitor.call("POST", "auth/login", json_body=body, headers=told).status)
     assert statuses == [401] * 6
