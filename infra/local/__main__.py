@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import threading
+import time
 from types import FrameType
 from typing import NoReturn
 
@@ -21,9 +23,17 @@ def stop(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def end_with_parent(parent: int) -> None:
+    """A killed `make` must not leave a product behind that blocks the next start."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> int:
     for name in STOPS:
         signal.signal(name, stop)
+    threading.Thread(target=end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:
         Stack(read_settings(os.environ), Progress()).run()
     except Problem as problem:

@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from infra.local.build import EMULATOR_BIN, build, read_sources
 from infra.local.children import Child
@@ -209,16 +209,25 @@ def make_writable(folder: Path) -> None:
 def only_one(folder: Path) -> Iterator[Path]:
     """Holds the data folder; the yielded file is for telling others who holds it."""
     note = folder / "running.json"
+    deadline = time.monotonic() + PATIENCE_S  # the one before may be saving
     with (folder / "lock").open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            known = json.loads(note.read_text()) if note.exists() else {}
-            raise Problem(Why.ALREADY_RUNNING, url=known.get("url", "?"), pid=known.get("pid", "?")) from None
+        while not locked(lock):
+            if time.monotonic() > deadline:
+                known = json.loads(note.read_text()) if note.exists() else {}
+                raise Problem(Why.ALREADY_RUNNING, url=known.get("url", "?"), pid=known.get("pid", "?"))
+            time.sleep(0.1)
         try:
             yield note
         finally:
             note.unlink(missing_ok=True)
+
+
+def locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def end_orphans(note: Path) -> None:
