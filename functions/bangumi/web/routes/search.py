@@ -69,7 +69,7 @@ Keyword = Annotated[str, Query(description="Words that a release name has", exam
 Provider = Annotated[str, Query(description="One of the search providers; all of them where none is named")]
 
 
-@stream.get("/bangumi", response_class=EventStream, responses=events_of(FoundBangumi))
+@stream.get("/bangumi", status_code=200, response_class=EventStream, responses=events_of(FoundBangumi))
 async def search_bangumi(
     request: Request,
     world: TheWorld,
