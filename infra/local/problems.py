@@ -87,6 +87,7 @@ _NETWORK = (
     "timed out",
     "newconnectionerror",
     "tunnel connection failed",
+    "(from versions: none)",  # pip, after its last try
 )
 _SPACE = ("no space left on device", "os error 28", "errno 28", "disk quota exceeded")
 

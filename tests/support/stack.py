@@ -54,6 +54,10 @@ class LocalStack:
         note = self._note()
         return {"supervisor": note["pid"], **note["children"]}
 
+    def pids_if_any(self) -> dict[str, int]:
+        """As `pids`; empty while nothing runs on the data."""
+        return self.pids if (self.data_dir / "running.json").exists() else {}
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """As Ctrl-C does: everything is saved, nothing runs on."""
         if self._process:

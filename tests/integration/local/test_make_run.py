@@ -116,6 +116,18 @@ def test_it_stops_cleanly_and_leaves_nobody_behind(stack: LocalStack, signal_: s
     assert has(stack, f"before-{signal_.name}")
 
 
+def test_a_killed_make_takes_the_product_with_it(stack: LocalStack) -> None:
+    stack.stop()
+    data, port = str(stack.data_dir), "0"
+    shell = f"env DATA_DIR={data} PORT={port} {sys.executable} -m infra.local & wait"
+    with subprocess.Popen(["sh", "-c", shell], cwd=REPO, stderr=subprocess.DEVNULL) as make:
+        wait_until(lambda: "gateway" in stack.pids_if_any())
+        everyone = family(stack.pids["supervisor"])
+        make.kill()
+    wait_until(lambda: not any(alive(pid) for pid in everyone), 10)
+    stack.start()
+
+
 def test_a_start_that_has_nothing_to_build_takes_seconds(stack: LocalStack) -> None:
     stack.stop()
     stack.start()
