@@ -85,7 +85,8 @@ def _complete(operation: dict[str, Any], route: GatedRoute) -> None:
     has_body = "requestBody" in operation
     has_input = answers.pop("422", None) is not None or has_body
     private, closable = sign_in in route.gates, refuse_shut_down in route.gates
-    always = {500: True, 400: has_input, 413: has_body, 401: private, 503: closable}
+    writes = bool((route.methods or set()) - {"GET"})  # which a page of another site may not
+    always = {500: True, 400: has_input, 413: has_body, 401: private, 403: writes, 503: closable}
     for status, answered in always.items():
         if answered:
             answers.setdefault(str(status), {"description": _MEANING[status]})
