@@ -1,0 +1,49 @@
+import { useMutation, useQueryCache, type EntryKey } from "@pinia/colada"
+import { toast } from "vue-sonner"
+import { explain } from "@/api/explain"
+import { useText } from "./useText"
+
+interface Said {
+  msg_en: string
+  msg_zh: string
+  status?: boolean
+}
+
+interface Options {
+  /** Queries that the action makes stale. */
+  stale?: readonly EntryKey[]
+  /** False: the answer's sentence is not shown. */
+  tell?: boolean
+}
+
+const isSaid = (answer: unknown): answer is Said =>
+  typeof answer === "object" && answer !== null && "msg_en" in answer && "msg_zh" in answer
+
+/** Something that a person does: tells how it went, refreshes what it changed. The one place where a failed action is
+ * shown. `run` resolves with false when it failed; `then` gets
+ * the answer. */
+export function useAction<T, V = void>(act: (values: V) => Promise<T>, options: Options = {}) {
+  const cache = useQueryCache()
+  const { said } = useText()
+  const mutation = useMutation({
+    mutation: act,
+    onSettled: () => Promise.all((options.stale ?? []).map((key) => cache.invalidateQueries({ key }))),
+  })
+
+  async function run(values: V, then?: (answer: T) => unknown): Promise<boolean> {
+    try {
+      const answer = await mutation.mutateAsync(values)
+      if (options.tell !== false && isSaid(answer)) {
+        const show = answer.status === false ? toast.warning : toast.success
+        show(said(answer))
+      }
+      await then?.(answer)
+      return true
+    } catch (error) {
+      toast.error(explain(error))
+      return false
+    }
+  }
+
+  return { run, busy: mutation.isLoading, error: mutation.error, values: mutation.variables }
+}

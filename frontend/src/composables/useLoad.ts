@@ -1,0 +1,25 @@
+import { useQuery, type EntryKey } from "@pinia/colada"
+import { reactive, toRef, type Ref } from "vue"
+
+interface Load<T> {
+  key: () => EntryKey
+  query: () => Promise<T>
+  staleTime?: number
+  enabled?: () => boolean
+}
+
+/** A query in the shape that `<UiLoad>` shows. */
+export function useLoad<T>(load: Load<T>) {
+  const query = useQuery({
+    key: load.key,
+    query: load.query,
+    staleTime: load.staleTime ?? 5_000,
+    enabled: load.enabled ?? true,
+  })
+  return reactive({
+    data: query.data as Ref<T | undefined>,
+    error: query.error as Ref<Error | null>,
+    loading: toRef(() => query.isLoading.value),
+    refetch: () => query.refetch(),
+  })
+}

@@ -1,0 +1,15 @@
+/** The names of what is cached; a prefix stands for all below it. */
+export const keys = {
+  session: ["session"],
+  shows: ["shows"],
+  show: (id: number) => ["shows", id],
+  showTorrents: (id: number) => ["shows", id, "torrents"],
+  feeds: ["feeds"],
+  feedTorrents: (id: number) => ["feeds", id, "torrents"],
+  config: ["config"],
+  downloads: ["downloads"],
+  program: ["program"],
+  log: ["log"],
+  passkeys: ["passkeys"],
+  providers: ["providers"],
+}

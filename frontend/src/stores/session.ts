@@ -1,0 +1,57 @@
+import { defineStore } from "pinia"
+import { ref } from "vue"
+import { api, take } from "@/api/client"
+import { ApiError } from "@/api/errors"
+import type { Credentials, Status } from "@/api/schema"
+
+const FRESH_MS = 6 * 3600_000
+const KEY = "kumo.refreshed"
+
+/** Who is here. The token is a cookie that scripts can't read, so the API is asked. */
+export const useSession = defineStore("session", () => {
+  const needsSetup = ref<boolean | null>(null)
+  const signedIn = ref<boolean | null>(null)
+  const program = ref<Status | null>(null)
+
+  /** Asks once, then remembers; rejects when there is no answer. */
+  async function find(): Promise<"setup" | "login" | "app"> {
+    if (needsSetup.value !== false) {
+      needsSetup.value = (await take(api.GET("/api/v1/setup/status"))).need_setup
+    }
+    if (needsSetup.value) return "setup"
+    if (signedIn.value === null) signedIn.value = await probe()
+    return signedIn.value ? "app" : "login"
+  }
+
+  async function probe(): Promise<boolean> {
+    try {
+      program.value = await take(api.GET("/api/v1/status"))
+      if (Date.now() - Number(localStorage.getItem(KEY)) > FRESH_MS) {
+        await take(api.GET("/api/v1/auth/refresh_token"))
+        localStorage.setItem(KEY, String(Date.now()))
+      }
+      return true
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return false
+      throw error
+    }
+  }
+
+  function enter(): void {
+    needsSetup.value = false
+    signedIn.value = true
+    localStorage.setItem(KEY, String(Date.now()))
+  }
+
+  async function signIn(credentials: Credentials): Promise<void> {
+    await take(api.POST("/api/v1/auth/login", { body: credentials }))
+    enter()
+  }
+
+  async function signOut(): Promise<void> {
+    await take(api.GET("/api/v1/auth/logout")).catch(() => {})
+    signedIn.value = false
+  }
+
+  return { needsSetup, signedIn, program, find, enter, signIn, signOut }
+})
