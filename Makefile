@@ -16,7 +16,7 @@ PY_VERSION = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_i
 EXPORT := $(BIN)/uv export --frozen --no-dev --no-hashes --no-header --no-annotate --quiet
 TYPED := functions infra bench
 
-.PHONY: help run test check fmt bench lint-template build read-titles find-shows show-index requirements clean
+.PHONY: help run test check fmt bench lint-template build packages deploy destroy read-titles find-shows show-index requirements clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,15 @@ build: $(PRODUCT) $(EMULATOR) ## sam build for AWS, byte code included
 	@PY_VERSION=$(PY_VERSION) PY="$(CURDIR)/$(BIN)/python" UV="$(CURDIR)/$(BIN)/uv" \
 		$(SAM) build --cached --parallel --parameter-overrides PythonRuntime=python$(PY_VERSION)
 	@$(BIN)/python infra/bytecode.py .aws-sam/build
+
+packages: $(PRODUCT) ## Unzipped size of the deployment packages, both architectures, from wheels only
+	@$(BIN)/python -m infra.packages
+
+deploy: $(PRODUCT) $(EMULATOR) ## To AWS, safe to repeat (asks the first time; STACK, REGION, ARCH, DOMAIN, EMAIL)
+	@$(BIN)/python -m infra.deploy up
+
+destroy: $(PRODUCT) ## Away from AWS again; the table stays unless KEEP=no
+	@$(BIN)/python -m infra.deploy down
 
 read-titles: $(PRODUCT) ## A title a line in, a JSON object a line out
 	@PYTHONPATH=functions $(BIN)/python -m bangumi.core.titles
