@@ -6,6 +6,7 @@ from typing import Any
 from mangum import Mangum
 
 from bangumi.adapters.logs import start_job
+from bangumi.adapters.metrics import count
 from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
 from bangumi.wiring import live_world
@@ -26,4 +27,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     start_job("api", context, path=event["path"], method=event["httpMethod"])
     live_world().configs.forget()
     answer: dict[str, Any] = _application()(event, context)
+    count(Faults=int(answer["statusCode"] == 500))
     return answer

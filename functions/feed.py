@@ -8,6 +8,7 @@ from typing import Any
 
 from bangumi.adapters.aws import read_job
 from bangumi.adapters.logs import set_debug, start_job
+from bangumi.adapters.metrics import count
 from bangumi.core.errors import NotFoundError
 from bangumi.ports import FeedJob
 from bangumi.services.feeds import refresh_feed
@@ -51,6 +52,7 @@ def _read_one(record: dict[str, Any], revision: int) -> bool:
     try:
         job = read_job(record["body"])
         refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S, revision=revision)
+        count(FeedsRead=1, Seen=refreshed.new, Added=refreshed.sent, Failed=int(refreshed.error is not None))
         if not refreshed.complete:
             world.feed_queue.send([FeedJob(job.feed_id)])
     except NotFoundError:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
+from bangumi.adapters.metrics import count
 from bangumi.services.follow import follow_open
 from bangumi.wiring import live_world
 
@@ -21,4 +22,6 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     state = world.states.program()
     if not (state.setup_done and state.running):
         return {}
-    return asdict(follow_open(world, until=world.clock.now() + timedelta(seconds=ROUND_S)))
+    done = follow_open(world, until=world.clock.now() + timedelta(seconds=ROUND_S))
+    count(Added=done.sent, Renamed=done.named, Told=done.told)
+    return asdict(done)

@@ -150,7 +150,7 @@ def _text(event: "FilteredLogEventTypeDef") -> str:
         fields = None
     if not isinstance(fields, dict):
         return "" if raw.startswith(_NOT_SHOWN) else _stamped(event["timestamp"], f"INFO:     {raw}")
-    if str(fields.get("type", "")).startswith("platform."):
+    if "_aws" in fields or str(fields.get("type", "")).startswith("platform."):
         return ""
     level = _LEVELS.get(level := str(fields.get("level", "INFO")).upper(), level)
     return _stamped(event["timestamp"], f"{level + ':':<10}{_told(fields)}")

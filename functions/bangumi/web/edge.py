@@ -29,6 +29,7 @@ _MODULES = {
     "check": "program",
     "config": "config",
     "downloader": "downloader",
+    "health": "health",
     "log": "log",
     "notification": "notification",
     "passkey": "passkey",
