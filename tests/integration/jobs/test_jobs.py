@@ -1,0 +1,269 @@
+"""The doors of the jobs, each called as AWS calls it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+
+import api
+import feed
+from bangumi.core.model import FeedHealth, FeedId, TorrentState
+from tests.integration.jobs.conftest import CONTEXT, Home, event
+from tests.support.fake_qbittorrent import FakeQBittorrent
+from tests.support.waiting import eventually
+from tests.support.world import Show, faults
+
+CHINESE = range(0x4E00, 0xA000)
+
+
+def is_bilingual(text: str | None) -> bool:
+    return (
+        bool(text) and any(ord(letter) in CHINESE for letter in text or "") and any(letter.isascii() for letter in text or "")
+    )
+
+
+@pytest.fixture
+def show(fresh_home: Home) -> Show:
+    return fresh_home.world.show("迷宫饭", en="Dungeon Meshi", episodes=24)
+
+
+def schedule(home: Home, name: str) -> dict[str, Any]:
+    answer: dict[str, Any] = boto3.client("scheduler").get_schedule(Name=f"{home.cloud.schedule_prefix}-{name}")
+    return answer
+
+
+class TestApi:
+    @pytest.mark.usefixtures("home")
+    def test_a_login_as_api_gateway_sends_it(self) -> None:
+        answer = api.handler(event("api_login"), CONTEXT)
+        assert answer["statusCode"] == 200
+        assert json.loads(answer["body"])["access_token"]
+        assert "HttpOnly" in answer["headers"]["set-cookie"]
+
+
+class TestRefresh:
+    def test_queues_each_enabled_feed_once(self, home: Home) -> None:
+        second = home.add_feed(home.world.nyaa.search_url("x"))
+        third = home.stored.feeds.get(home.add_feed(home.world.nyaa.search_url("y")))
+        home.stored.feeds.save(replace(third, enabled=False))
+
+        assert home.refresh() == {"queued": 2}
+
+        assert sorted(json.loads(body)["feed_id"] for body in home.queued()) == [1, second]
+
+    @pytest.mark.parametrize("set_up", [False, True])
+    def test_a_program_that_does_not_run_does_nothing(self, fresh_home: Home, show: Show, set_up: bool) -> None:
+        fresh_home.world.publish(show, 1)
+        if set_up:
+            fresh_home.set_up()
+            fresh_home.read_feeds()
+            assert fresh_home.client.get("stop").status == 200
+            assert schedule(fresh_home, "refresh")["State"] == schedule(fresh_home, "rename")["State"] == "DISABLED"
+        fresh_home.world.forget()
+
+        assert fresh_home.refresh() == {"queued": 0}
+        assert fresh_home.rename() == {}
+
+        assert fresh_home.queued() == []
+        assert fresh_home.world.requests == []
+
+
+class TestFeed:
+    def test_an_episode_goes_to_the_downloader_named_and_started(self, home: Home, show: Show) -> None:
+        release = home.world.publish(show, 1)
+
+        assert home.read_feeds() == []
+
+        assert home.hashes == [release.torrent.client_id]
+        home.qbittorrent.wait_until_complete()
+        assert list(home.qbittorrent.files_on_disk()) == ["Bangumi/迷宫饭/Season 1/Dungeon Meshi S01E01.mkv"]
+
+    def test_a_message_that_comes_twice_adds_nothing_twice(self, home: Home, show: Show) -> None:
+        release = home.world.publish(show, 1)
+        home.refresh()
+        (body,) = home.queued()
+
+        assert home.read(body, body) == []
+        assert home.read(body) == []
+
+        assert home.hashes == [release.torrent.client_id]
+        assert home.states() == [TorrentState.STARTED]
+
+    def test_a_message_that_breaks_is_reported_alone(self, home: Home, show: Show) -> None:
+        release = home.world.publish(show, 1)
+        broken = home.add_feed(home.world.nyaa.search_url("x"))
+        boto3.client("dynamodb").update_item(
+            TableName=home.stored.settings.table_name,
+            Key={"pk": {"S": "feeds"}, "sk": {"S": stored_key(home, broken)}},
+            UpdateExpression="SET body = :b",
+            ExpressionAttributeValues={":b": {"S": '{"id": 2, "health": "no such word"}'}},
+        )
+        good, bad, strange = '{"feed_id": 1}', json.dumps({"feed_id": broken}), "not a job"
+
+        assert home.read(bad, good, strange) == [bad, strange]
+
+        assert home.hashes == [release.torrent.client_id]
+
+    def test_a_feed_that_was_deleted_meanwhile_is_dropped(self, home: Home) -> None:
+        assert home.read('{"feed_id": 4711}') == []
+
+    @pytest.mark.parametrize("fault", [faults.Drip(0.05), faults.Delay(30)], ids=["drips", "silent"])
+    def test_a_slow_feed_delays_no_other(
+        self, home: Home, show: Show, fault: faults.Drip | faults.Delay, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(feed, "FEED_WITHIN_S", 8)
+        release = home.world.publish(show, 1)
+        slow = home.add_feed(home.world.nyaa.search_url("slow"))
+        home.world.fault(home.world.nyaa.url, fault)
+        home.refresh()
+
+        with in_the_background(lambda: home.read(*home.queued())) as batch:
+            eventually(lambda: home.hashes == [release.torrent.client_id], 3)
+            assert batch.is_alive()
+
+        read = home.stored.feeds.get(slow)
+        assert read.health is FeedHealth.ERROR
+        assert is_bilingual(read.last_error)
+
+    @pytest.mark.parametrize("fault", [faults.not_a_torrent(), faults.web_page()], ids=["junk", "page"])
+    def test_a_torrent_file_that_is_none_waits_with_its_reason(self, home: Home, show: Show, fault: faults.Body) -> None:
+        bad, good = home.world.publish(show, 1), home.world.publish(show, 2)
+        home.world.fault(bad.mikan_torrent_url, fault)
+
+        assert home.read_feeds() == []
+
+        assert home.hashes == [good.torrent.client_id]
+        waiting = home.torrent(bad.title)
+        assert waiting.state is TorrentState.WANTED
+        assert waiting.reason and is_bilingual(waiting.reason.both)
+        home.world.heal()
+        assert home.rename()["sent"] == 1
+        assert home.hashes == sorted([bad.torrent.client_id, good.torrent.client_id])
+
+    def test_a_title_that_nothing_can_read_is_kept_with_its_reason(self, home: Home, show: Show) -> None:
+        good = home.world.publish(show, 1)
+        strange = home.world.publish(show, None, title="[???] 。。。", file_name="x.mkv")
+
+        assert home.read_feeds() == []
+
+        kept = home.torrent(strange.title)
+        assert kept.state is TorrentState.SKIPPED
+        assert kept.reason and is_bilingual(kept.reason.both)
+        assert home.hashes == [good.torrent.client_id]
+
+
+class TestRename:
+    def test_a_finished_episode_is_told_once_with_its_poster(self, home: Home, show: Show) -> None:
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+
+        assert home.rename() == {"open": 1, "sent": 0, "adopted": 0, "named": 0, "done": 1, "told": 1}
+        assert home.rename()["told"] == 0
+
+        (notice,) = home.world.notices()
+        assert "迷宫饭" in notice.text
+        assert notice.photo == show.poster
+
+    def test_episodes_wait_for_a_downloader_that_is_away(self, home: Home, show: Show) -> None:
+        home.qbittorrent.stop()
+        release = home.world.publish(show, 1)
+        assert home.read_feeds() == []
+        assert home.read_feeds() == []
+        home.rename()
+        home.rename()
+        assert home.states() == [TorrentState.WANTED]
+        assert len(home.texts) == 1
+
+        home.qbittorrent.start()
+
+        assert home.rename()["sent"] == 1
+        home.rename()
+        assert home.hashes == [release.torrent.client_id]
+        assert len(home.texts) == 2 + (home.states() == [TorrentState.TOLD])
+        assert all(map(is_bilingual, home.texts[:2]))
+
+    def test_a_refused_login_is_tried_once(self, fresh_home: Home, show: Show) -> None:
+        with FakeQBittorrent() as far:
+            fresh_home.set_up(downloader_host=far.host, downloader_password="wrong")
+            fresh_home.world.publish(show, 1)
+            fresh_home.read_feeds()
+            fresh_home.rename()
+            fresh_home.read_feeds()
+            fresh_home.rename()
+            assert fresh_home.states() == [TorrentState.WANTED]
+            assert fresh_home.client.get("check/downloader").json() is False
+            assert len([request for request in far.requests if request.path.endswith("/auth/login")]) == 1
+
+            answer = fresh_home.client.patch("config/update", {"downloader": {"password": far.password}})
+            assert answer.status == 200, answer.text
+
+            assert fresh_home.rename()["sent"] == 1
+
+
+class TestUpkeep:
+    def test_puts_schedules_posters_and_weekdays_right(self, home: Home, show: Show) -> None:
+        home.world.fault("/images", faults.Status(500))
+        home.world.fault("/t/p", faults.Status(500))
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.world.heal()
+        (rule,) = home.stored.rules.all()
+        rule = home.stored.rules.save(replace(rule, poster_link=None, air_weekday=None))
+        drifted = schedule(home, "refresh")
+        kept = ("Name", "Target", "FlexibleTimeWindow")
+        boto3.client("scheduler").update_schedule(
+            **{name: drifted[name] for name in kept}, ScheduleExpression="rate(7 days)", State="DISABLED"
+        )
+
+        assert home.upkeep() == {"posters": 1, "weekdays": 1, "failed": ()}
+
+        assert (schedule(home, "refresh")["ScheduleExpression"], schedule(home, "refresh")["State"]) == (
+            "rate(15 minutes)",
+            "ENABLED",
+        )
+        (mended,) = home.stored.rules.all()
+        assert (mended.poster_link or "").startswith("posters/")
+        assert mended.air_weekday == show.weekday
+
+    def test_a_site_that_is_down_stops_only_its_own_chore(self, home: Home, show: Show) -> None:
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.world.bangumi_tv.stop()
+
+        assert home.upkeep()["failed"] == ("weekdays",)
+
+
+def stored_key(home: Home, feed_id: FeedId) -> str:
+    found = boto3.client("dynamodb").query(
+        TableName=home.stored.settings.table_name,
+        KeyConditionExpression="pk = :p",
+        ExpressionAttributeValues={":p": {"S": "feeds"}},
+    )
+    keys = [str(item["sk"]["S"]) for item in found["Items"]]
+    return next(key for key in keys if key.isdecimal() and int(key) == feed_id)
+
+
+@contextmanager
+def in_the_background(job: Any) -> Iterator[threading.Thread]:
+    """Runs it meanwhile; waits for its end, and fails as it did."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            assert job() == []
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.join(60)
+    assert not failures, failures
