@@ -43,7 +43,7 @@ def read_names(text: str) -> tuple[Found, ...]:
     alone: list[str] = []
     pieces: list[str] = []
     wholes: list[str] = []
-    for piece in _pieces(text)[:_MOST_NAMES]:
+    for piece in _pieces(text, wholes)[:_MOST_NAMES]:
         parts = [part.strip() for part in piece.split(GAP) if _LETTER.search(part)]
         for index, part in enumerate(parts):
             before = parts[index - 1] if index else ""
@@ -69,12 +69,17 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
-def _pieces(text: str) -> list[str]:
-    """The parts of a text between separators."""
+def _pieces(text: str, wholes: list[str]) -> list[str]:
+    """The parts of a text between separators. `wholes` gets what may be one name all the same: `纯友情吗？（不，不存在）`."""
     if "_" in text:
         text = _UNDERSCORE.sub(_underscore, text)
-    parts = [part for hard in _HARD.split(text) for part in _slashed(hard)]
-    return [piece for part in parts for piece in _unbracketed(part)]
+    pieces: list[str] = []
+    for part in [slashed for hard in _HARD.split(text) for slashed in _slashed(hard)]:
+        found = _unbracketed(part)
+        if len(found) > 1 and found[1] and GAP not in part and found[0].strip() and not found[0][-1].isspace():
+            wholes.append(part)
+        pieces += found
+    return pieces
 
 
 def _underscore(found: re.Match[str]) -> str:
@@ -134,10 +139,11 @@ _KIND_LAST = re.compile(
     r"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
     re.IGNORECASE,
 )
-
+_LONGEST_LAST = 16  # no closing number or word of kind is longer: it need not be looked for in all of a text
 
 _EDGES = " _:：/／,，、·・|+★☆◆●&\t"
 _DASHES = "-－—"
+_QUOTES = (("《", "》"), ("「", "」"), ("『", "』"), ("“", "”"))
 
 
 def _found(text: str) -> Found | None:
@@ -148,11 +154,15 @@ def _found(text: str) -> Found | None:
         before, after = name.text[: roman.start()], name.text[roman.end() :]
         if roman["roman"] != "V" or HAN.search(before) or " " in before.strip():  # Voltes V is a name
             season = ROMAN[roman["roman"].lower().replace("l", "i")]
-            return Found(name, season, roman["roman"], True, _name(_trimmed(before + after)))
-    if (closing := _NUMBER.search(name.text)) and not _NO.search(name.text[: closing.start()]):
-        bare = _name(_trimmed(name.text[: closing.start()]))
-        return Found(name, int(closing["number"]), closing["number"], False, bare)
+            return _numbered(name, season, roman["roman"], before + after)
+    if (closing := _NUMBER.search(name.text, len(name.text) - _LONGEST_LAST)) and not _NO.search(name.text[: closing.start()]):
+        return _numbered(name, int(closing["number"]), closing["number"], name.text[: closing.start()])
     return Found(name)
+
+
+def _numbered(name: Name, season: int, numeral: str, rest: str) -> Found:
+    rest = _trimmed(rest)
+    return Found(name, season, numeral, numeral.isalpha(), _name(rest)) if _LETTER.search(rest) else Found(name)
 
 
 def _name(text: str) -> Name:
@@ -164,7 +174,7 @@ def _without_kind(text: str) -> str:
     if (leading := _KIND_FIRST.match(text)) and _LETTER.search(text[leading.end() :]):
         text = _trimmed(text[leading.end() :])
     for _ in range(3):  # - TV + OVA + Movie
-        if (closing := _KIND_LAST.search(text)) and _LETTER.search(text[: closing.start()]):
+        if (closing := _KIND_LAST.search(text, len(text) - _LONGEST_LAST)) and _LETTER.search(text[: closing.start()]):
             text = _trimmed(text[: closing.start()])
     return text
 
@@ -176,6 +186,11 @@ def _trimmed(text: str) -> str:
         text = text[:-1]
     if text and text[-1] in _DASHES and (text[-2:-1] == " " or text.count(text[-1]) < 2):
         text = text[:-1].rstrip(_EDGES)
-    if text and text[0] in _DASHES and text.count(text[0]) < 2:
-        text = text[1:].lstrip(_EDGES)
-    return text
+    if text and text[0] in _DASHES and (text.count(text[0]) < 2 or (text.count(text[0]) == 2 and text[-1] == text[0])):
+        text = text.strip(text[0] + _EDGES)
+    for opening, closing in _QUOTES:
+        if text[:1] == opening and (closing not in text or text.find(closing) == len(text) - 1):
+            text = text[1:].removesuffix(closing)
+        elif text[-1:] == closing and opening not in text:
+            text = text[:-1]
+    return text.strip(_EDGES)

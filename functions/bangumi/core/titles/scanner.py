@@ -164,11 +164,12 @@ def _is_inner_numeral(tokens: Tokens, at: int) -> bool:
 
 
 def _is_scene_group(tokens: Tokens, at: int, result: Scan) -> bool:
-    """Whether a word is what follows the last dash of a scene name, right behind a tag: `H 264-VARYG`."""
-    if not 0 < at == len(tokens) - 1 or tokens[at - 1].text != "-" or not result.marks:
+    """Whether a word is what follows the last dash of a scene name, right behind a tag: `H 264-VARYG`, `AAC -Tsundere-Raws`."""
+    if not 1 < at == len(tokens) - 1 or tokens[at - 1].text != "-" or not result.marks:
         return False
     mark = result.marks[-1]
-    return mark.role in TECHNICAL and mark.end == tokens[at - 1].start and tokens[at].start == mark.end + 1
+    dash, behind = tokens[at - 1], mark.role in TECHNICAL and tokens[at - 2].end == mark.end
+    return behind and mark.end <= dash.start and dash.end == tokens[at].start
 
 
 # --- single words

@@ -15,9 +15,11 @@ WORDS = vocabulary(
 )
 WORDS |= {f"v{number}": Word(Role.VERSION, number, "a version") for number in range(1, 6)}
 
-_BEHIND_NUMBER = re.compile(r"月(?:新番|番)|(?:月|年|年版|[春夏秋冬]季?(?:新番|番)?)$")
+_BEHIND_NUMBER = re.compile(r"月(?:新番|番)|(?:月|年版?(?:日[剧劇])?|[春夏秋冬]季?(?:新番|番)?)$")
 _MONTH = re.compile(r"[一二三四五六七八九十]{1,3}月(?:新番|番)")
-_GENRES = frozenset({"国漫", "國漫", "日漫", "动漫", "動漫", "动画", "動畫", "国产", "國產", "アニメ", "生肉", "新番"})
+_GENRES = frozenset(
+    {"国漫", "國漫", "日漫", "动漫", "動漫", "动画", "動畫", "国产", "國產", "アニメ", "日剧", "日劇", "生肉", "新番"}
+)
 _EDITIONS = frozenset({"版", "总集篇", "總集篇", "総集編", "总集编"})
 _ASIDES = re.compile(
     "招募|招人|急招|招收|招组|招組|检索|檢索|网盘|網盤|内详|內詳|內详|搬运|搬運|转载|轉載|转发|補種|补种|归档|歸檔|整理搬|"

@@ -9,7 +9,7 @@ _WHY_CODEC = "a video codec"
 _WHY_DEPTH = "a colour depth or range"
 _WHY_SIZE = "a picture size"
 _CODECS = {
-    "hevc x265 h265": "HEVC", "avc x264 h264": "AVC", "av1": "AV1", "vp9": "VP9", "vc1": "VC-1", "xvid": "XviD",
+    "hevc hevc10 x265 h265": "HEVC", "avc x264 h264": "AVC", "av1": "AV1", "vp9": "VP9", "vc1": "VC-1", "xvid": "XviD",
     "divx": "DivX", "rv10": "RV10", "mpeg2": "MPEG-2",
 }  # fmt: skip
 _DEPTHS = (
@@ -21,6 +21,7 @@ WORDS: dict[str, Word] = {}
 for _folds, _name in _CODECS.items():
     WORDS |= vocabulary(_folds, Word(Role.CODEC, _name, _WHY_CODEC))
 WORDS |= vocabulary(_DEPTHS, Word(Role.DEPTH, None, _WHY_DEPTH))
+WORDS |= vocabulary("bit bits", Word(Role.DEPTH, None, _WHY_DEPTH, firm=False))
 WORDS |= {
     "8k": Word(Role.RESOLUTION, "4320p", _WHY_SIZE),
     "4k": Word(Role.RESOLUTION, "2160p", _WHY_SIZE),
