@@ -287,9 +287,7 @@ class Downloader(Protocol):
         """One call."""
         ...
 
-    def add(
-        self, torrent: TorrentFile | str, *, folder: str, category: str, tags: Sequence[str], stopped: bool
-    ) -> str:
+    def add(self, torrent: TorrentFile | str, *, folder: str, category: str, tags: Sequence[str], stopped: bool) -> str:
         """A checked file, or a magnet. Without harm where the torrent is there already. Answers its infohash,
         once it is listed. A stopped magnet runs until it knows its files, where the downloader can do that."""
         ...
@@ -343,9 +341,7 @@ class Downloaders(Protocol):
 
 
 class FeedReader(Protocol):
-    def fetch(
-        self, url: str, etag: str = "", last_modified: str = "", *, within_s: float = 30.0
-    ) -> FeedDocument | None:
+    def fetch(self, url: str, etag: str = "", last_modified: str = "", *, within_s: float = 30.0) -> FeedDocument | None:
         """None where the server says that nothing changed. Bounded to 16 MiB, 10 redirects and `within_s` seconds."""
         ...
 

@@ -86,7 +86,7 @@ def deploy(answers: Answers, more: dict[str, str]) -> None:
         **{name: os.environ[name] for name in ("BillingMode", "GradualDeploy", "TmdbApiKey") if name in os.environ},
         **more,
     }
-    overrides = [f"{name}={value}" for name, value in parameters.items()]
+    overrides = [f'{name}="{value}"' for name, value in parameters.items()]
     target = ["--stack-name", answers.stack, "--region", answers.region, "--resolve-s3", "--s3-prefix", answers.stack]
     quiet = ["--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"]
     what = ["--template-file", str(BUILT / answers.arch / "template.yaml"), "--capabilities", "CAPABILITY_IAM"]

@@ -5,7 +5,6 @@ One home lives through all of it; the tests are its days, in order.
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -23,9 +23,7 @@ def start_job(job: str, context: Any, **ids: str) -> None:
         _ROOT.setLevel(logging.INFO)
         _ROOT.propagate = False
     _formatter.clear_state()
-    _formatter.append_keys(
-        service="kumo-bangumi", job=job, request_id=getattr(context, "aws_request_id", "") or "local", **ids
-    )
+    _formatter.append_keys(service="kumo-bangumi", job=job, request_id=getattr(context, "aws_request_id", "") or "local", **ids)
 
 
 def set_debug(debug: bool) -> None:  # noqa: FBT001 - the configuration's switch

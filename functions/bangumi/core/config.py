@@ -6,9 +6,7 @@ from typing import Literal
 MASK = "********"
 
 Language = Literal["zh", "en", "jp"]
-RenameMethod = Literal[
-    "normal", "pn", "advance", "none", "subtitle_normal", "subtitle_pn", "subtitle_advance", "subtitle_none"
-]
+RenameMethod = Literal["normal", "pn", "advance", "none", "subtitle_normal", "subtitle_pn", "subtitle_advance", "subtitle_none"]
 ProxyType = Literal["http", "https", "socks5"]
 
 

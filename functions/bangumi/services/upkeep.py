@@ -1,47 +1,50 @@
-"""The daily round: schedules as the configuration says, posters that are missing, weekdays of shows on air."""
+"""The daily round: schedules as the configuration says, posters that are missing, shows that are over, weekdays of shows on
+air, and numbers that do not fit."""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 from bangumi.core.errors import DomainError
 from bangumi.core.matching import fold, names_of
-from bangumi.core.model import Rule
-from bangumi.ports import Clock, Configs, Metadata, Posters, Rules, Schedules, States
+from bangumi.ports import Schedules, States
+from bangumi.services import metadata, offsets
+
+CHORE_S = 60.0
+"""What each of the two long chores gets; the function has ten minutes."""
 
 log = logging.getLogger(__name__)
 
 
-class Needs(Protocol):
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def configs(self) -> Configs: ...
+class Needs(metadata.Needs, offsets.CanReview, Protocol):
     @property
     def states(self) -> States: ...
-    @property
-    def rules(self) -> Rules: ...
-    @property
-    def metadata(self) -> Metadata: ...
-    @property
-    def posters(self) -> Posters: ...
     @property
     def schedules(self) -> Schedules: ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeptUp:
-    """What one round put right; `failed` names the chores that could not be done."""
+    """What one round put right; `reviews`: rules that now ask their owner; `failed` names the chores that could not be done."""
 
     posters: int = 0
+    archived: int = 0
     weekdays: int = 0
+    reviews: int = 0
     failed: tuple[str, ...] = ()
 
 
 def keep_up(world: Needs) -> KeptUp:
     """Each chore by itself: a site that is down stops only its own."""
     failed: list[str] = []
+    improved = metadata.Improved()
+
+    def improve() -> int:
+        nonlocal improved
+        improved = metadata.refresh_all(world, until=world.clock.now() + timedelta(seconds=CHORE_S))
+        return improved.posters
 
     def chore(name: str, do: Callable[[], int]) -> int:
         try:
@@ -52,9 +55,10 @@ def keep_up(world: Needs) -> KeptUp:
             return 0
 
     chore("schedules", lambda: _apply_schedules(world))
-    posters = chore("posters", lambda: find_missing_posters(world))
+    chore("metadata", improve)
     weekdays = chore("weekdays", lambda: refresh_weekdays(world))
-    return KeptUp(posters, weekdays, tuple(failed))
+    reviews = chore("offsets", lambda: offsets.review(world, until=world.clock.now() + timedelta(seconds=CHORE_S)))
+    return KeptUp(improved.posters, improved.archived, weekdays, reviews, tuple(failed))
 
 
 def _apply_schedules(world: Needs) -> int:
@@ -62,21 +66,6 @@ def _apply_schedules(world: Needs) -> int:
     state = world.states.program()
     world.schedules.apply(world.configs.load().program, running=state.setup_done and state.running)
     return 1
-
-
-def find_missing_posters(world: Needs) -> int:
-    """TMDB's poster for each rule that has none; answers how many were found."""
-    return sum(refresh_poster(rule, world) for rule in world.rules.all() if not rule.poster_link)
-
-
-def refresh_poster(rule: Rule, world: Needs) -> bool:
-    """Whether TMDB had a poster for the rule's season, or show, which the rule has now."""
-    facts = world.metadata.find_show(rule.official_title, world.configs.load().rss_parser.language)
-    url = facts and (facts.season_posters.get(rule.season) or facts.poster_url)
-    if not url:
-        return False
-    world.rules.save(replace(world.rules.get(rule.id), poster_link=world.posters.keep(url)))
-    return True
 
 
 def refresh_weekdays(world: Needs) -> int:

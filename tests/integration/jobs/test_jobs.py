@@ -221,7 +221,7 @@ class TestUpkeep:
             **{name: drifted[name] for name in kept}, ScheduleExpression="rate(7 days)", State="DISABLED"
         )
 
-        assert home.upkeep() == {"posters": 1, "weekdays": 1, "failed": ()}
+        assert home.upkeep() == {"posters": 1, "archived": 0, "weekdays": 1, "reviews": 0, "failed": ()}
 
         assert (schedule(home, "refresh")["ScheduleExpression"], schedule(home, "refresh")["State"]) == (
             "rate(15 minutes)",

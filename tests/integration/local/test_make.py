@@ -24,7 +24,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(checkout: Path, target: str, **env: str) -> subprocess.CompletedProcess[str]:
-    settings = {**os.environ, **env}
+    # `make test` runs this too: what it tells its own children is not for this make.
+    inherited = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    settings = {**inherited, **env}
     return subprocess.run(
         ["make", target], cwd=checkout, env=settings, capture_output=True, text=True, timeout=120, check=False
     )

@@ -1,11 +1,10 @@
 """From a feed to a told episode, step by step, in a home in memory."""
 
-from tests.support.home import FEED_URL, Home
-
 from bangumi.core.config import BangumiManager, RssParser
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedHealth, RemoteStage, RemoteTorrent, TorrentState
+from tests.support.home import FEED_URL, Home
 
 MESHI_5 = "[LoliHouse] 迷宫饭 / Dungeon Meshi - 05 [WebRip 1080p HEVC-10bit AAC][简繁内封字幕]"
 MESHI_5V2 = "[LoliHouse] 迷宫饭 / Dungeon Meshi - 05v2 [WebRip 1080p HEVC-10bit AAC][简繁内封字幕]"
