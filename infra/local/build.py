@@ -60,12 +60,12 @@ def sam(arguments: Sequence[str], env: Mapping[str, str], log: Path, step: str) 
     run_logged([str(EMULATOR_BIN / "sam"), *arguments], {**env, **quiet}, log, step)
 
 
-def run_logged(command: Sequence[str], env: Mapping[str, str], log: Path, step: str) -> None:
+def run_logged(command: Sequence[str], env: Mapping[str, str], log: Path, step: str, folder: Path = REPO) -> None:
     """Output goes to `log`, a failure becomes the Problem that it tells of. Interrupted, it leaves nothing running."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=REPO, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
     try:
         process.wait()

@@ -20,8 +20,8 @@ class Why(Enum):
     )
     NO_REGISTRY = (
         "The package registry can't be reached. Check the network and the proxy settings (HTTPS_PROXY, PIP_INDEX_URL, "
-        "UV_INDEX_URL), then run make again. The full output: {log}",
-        "无法连接软件包仓库。请检查网络与代理设置（HTTPS_PROXY、PIP_INDEX_URL、UV_INDEX_URL），"
+        "UV_INDEX_URL, npm_config_registry), then run make again. The full output: {log}",
+        "无法连接软件包仓库。请检查网络与代理设置（HTTPS_PROXY、PIP_INDEX_URL、UV_INDEX_URL、npm_config_registry），"
         "然后重新执行 make。完整输出：{log}",
     )
     NO_SPACE = (
@@ -29,8 +29,8 @@ class Why(Enum):
         "{path} 仅剩 {free} MB，需要 {need} MB。请清理磁盘，或把 DATA_DIR 指向其他磁盘。",
     )
     NO_NODE = (
-        "Node.js 20 or newer is needed; found: {found}. Install it (https://nodejs.org), then run make again.",
-        "需要 Node.js 20 或更新版本；当前：{found}。请安装（https://nodejs.org）后重新执行 make。",
+        "Node.js 20 or newer with npm is needed; found: {found}. Install it (https://nodejs.org), then run make again.",
+        "需要 Node.js 20 或更新版本（含 npm）；当前：{found}。请安装（https://nodejs.org）后重新执行 make。",
     )
     BAD_SETTING = (
         "{name}={value} can't be used: {reason}.",
@@ -87,6 +87,10 @@ _NETWORK = (
     "timed out",
     "newconnectionerror",
     "tunnel connection failed",
+    "enotfound",  # npm, as the next three
+    "econnrefused",
+    "etimedout",
+    "eai_again",
     "(from versions: none)",  # pip, after its last try
 )
 _SPACE = ("no space left on device", "os error 28", "errno 28", "disk quota exceeded")

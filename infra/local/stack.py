@@ -31,6 +31,7 @@ from infra.local.deploy import REGION, STACK, Cloud, deploy, deployment_stamp
 from infra.local.problems import Problem, Why
 from infra.local.progress import Progress
 from infra.local.settings import REPO, Settings
+from infra.local.site import DIST, build_site
 
 NEED_MB = 500
 PATIENCE_S = 5.0
@@ -81,6 +82,8 @@ class Stack:
         try:
             with self._progress.step("Build the functions · 构建函数"):
                 build(sources, self._settings.tools, self._logs / "build.log")
+            with self._progress.step("Build the web UI · 构建网页"):
+                build_site(self._settings.tools, self._logs / "site.log")
         finally:
             with self._progress.step("Start the local AWS · 启动本地 AWS"):
                 starting.join()
@@ -118,8 +121,7 @@ class Stack:
             "AWS_DEFAULT_REGION": REGION,
             "GATEWAY_UPSTREAM": json.dumps(self._upstream(outputs)),
         }
-        site = str(REPO / "frontend" / "dist")
-        command = [sys.executable, "-S", "-m", "infra.local.gateway", str(listener.fileno()), site]
+        command = [sys.executable, "-S", "-m", "infra.local.gateway", str(listener.fileno()), str(DIST)]
         self._gateway = Child("gateway", command, env, self._logs / "gateway.log", [listener.fileno()])
         try:
             self._gateway.answer()
@@ -183,7 +185,7 @@ def check_machine(settings: Settings) -> None:
         raise Problem(Why.NO_SPACE, path=settings.data, free=free, need=NEED_MB)
     found = node_version(settings.machine)
     version = re.match(r"v(\d+)\.", found)
-    if not version or int(version[1]) < 20:
+    if not version or int(version[1]) < 20 or not shutil.which("npm", path=settings.machine["PATH"]):
         raise Problem(Why.NO_NODE, found=found)
 
 

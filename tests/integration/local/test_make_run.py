@@ -162,11 +162,12 @@ def test_a_port_in_use_is_named_with_another(tmp_path: Path) -> None:
         says(run(tmp_path, PORT=str(port)), f"Port {port} is in use", "make run")
 
 
-@pytest.mark.parametrize(("version", "found"), [("v18.20.4", "v18.20.4"), (None, "none")])
+@pytest.mark.parametrize(("version", "found"), [("v18.20.4", "v18.20.4"), ("", "none"), (None, "none")])
 def test_a_node_that_is_old_or_missing_is_said(tmp_path: Path, version: str | None, found: str) -> None:
-    if version:
-        (tmp_path / "node").write_text(f"#!/bin/sh\necho {version}\n")
-        (tmp_path / "node").chmod(0o755)
+    if version is not None:
+        for name in ("node", "npm"):
+            (tmp_path / name).write_text(f"#!/bin/sh\necho {version}\n")
+            (tmp_path / name).chmod(0o755)
     says(run(tmp_path / "data", PATH=str(tmp_path)), "Node.js 20", found)
 
 
