@@ -47,6 +47,8 @@ def read_names(text: str) -> tuple[Found, ...]:
         parts = [part.strip() for part in piece.split(GAP) if _LETTER.search(part)]
         for index, part in enumerate(parts):
             before = parts[index - 1] if index else ""
+            if before and _YEAR.fullmatch(part):
+                continue
             if before and bool(HAN.search(part)) == bool(HAN.search(before)):
                 wholes.append(f"{before}{part}" if part[0] in ":：" else f"{before} {part}")
                 continue

@@ -124,7 +124,15 @@ def _names_at(title: Title, group_at: int, episode_at: int) -> list[int]:
             chosen.append(at)
         if chosen and (at == episode_at or (reading.nature is not NOTE and not reading.light)):
             break
+    last = len(title.cells) - (2 if title.cells and title.cells[-1].sign == "." else 1)
+    if chosen and last > chosen[-1] and title.cells[last].opener is FREE and _is_scene_name(title.readings[last]):
+        chosen.append(last)
     return chosen or late[:1]
+
+
+def _is_scene_name(reading: Reading) -> bool:
+    """Whether a text has a season and tags of its own, as where a scene name follows a Chinese one."""
+    return reading.nature is TEXT and not (reading.late or reading.light) and bool(reading.seasons)
 
 
 def _number_as_name(title: Title, episode_at: int) -> tuple[list[int], int]:

@@ -3,6 +3,7 @@
 import re
 
 from bangumi.core.titles.marks import Mark, Role, Span, Special, Word, vocabulary
+from bangumi.core.titles.recognise.episode import read_numeral
 from bangumi.core.titles.tokens import Tokens
 
 _WHY_FILM = "a word for a film"
@@ -29,7 +30,10 @@ WORDS |= vocabulary("end fin final", Word(Role.END, None, _WHY_END, firm=False))
 WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=False))
 WORDS |= vocabulary("bdbox dvdbox", Word(Role.VOLUME, None, _WHY_DISC))
 PAIRS = {(medium, "box"): WORDS["bdbox"] for medium in ("bd", "dvd")}
+PAIRS |= {("the", film): WORDS["movie"] for film in ("movie", "movies")}
 PAIRS |= {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
+
+_MOST = 999  # larger numbers are years
 
 _NUMBERED = frozenset({"ova", "oad", "sp", "special"})
 _COUNTED = re.compile(
@@ -79,16 +83,19 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     after = at + 1
     if after < len(tokens) and tokens[after].text == "." and tokens[at].end == tokens[after].start:
         after += 1
-    if after >= len(tokens) or not tokens[after].fold.isdecimal() or len(tokens[after].fold) > 3:
+    numeral = read_numeral(tokens, after, loosely=False) if after < len(tokens) else None
+    if numeral is None or not isinstance(numeral.span.first, int) or numeral.span.first > _MOST:
         return None
-    first, last = tokens[at], tokens[after]
-    place = (f"{first.text} {last.text}", first.start, last.end, True)
+    if numeral.stop + 1 < len(tokens) and tokens[numeral.stop].text == "-" and tokens[numeral.stop].start == numeral.end:
+        return None  # part of a word: OVA 10-bit
+    first = tokens[at]
+    place = (f"{first.text} {numeral.text}", first.start, numeral.end, True)
     if first.fold.startswith("vol"):
-        return (Mark(Role.VOLUME, None, *place, _WHY_DISC),), after + 1
+        return (Mark(Role.VOLUME, None, *place, _WHY_DISC),), numeral.stop
     if not (first.text.isupper() or (at and tokens[at - 1].text == "-")):
         return None
-    special = _plain(Special(first.text.upper(), Span(int(last.fold))))
-    return (Mark(Role.SPECIAL, special, *place, "a special and its number"),), after + 1
+    special = _plain(Special(first.text.upper(), numeral.span))
+    return (Mark(Role.SPECIAL, special, *place, "a special and its number"),), numeral.stop
 
 
 def read_run(run: str) -> Mark | None:

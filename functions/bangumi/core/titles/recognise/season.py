@@ -26,7 +26,7 @@ _AT_END = re.compile(rf"(?P<all>[全共])?(?P<number>[{HAN_NUMERALS}]+)[季期]$
 _HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2, "前半部分": 1, "后半部分": 2, "後半部分": 2}
 _PART_UNITS = frozenset({"部", "部分", "クール", "章"})
 
-STARTERS = frozenset({*_ROLES, *_ORDINALS})
+STARTERS = frozenset({*_ROLES, *_ORDINALS, "seasons"})
 
 
 def read(fold: str) -> tuple[Word, ...]:
@@ -45,6 +45,8 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     if at + 1 >= len(tokens):
         return None
     first, second = tokens[at], tokens[at + 1]
+    if first.fold == "seasons":
+        return _read_several(tokens, at)
     leads = first.fold in _ROLES
     role = _ROLES.get(first.fold if leads else second.fold)
     number = _small(second) if leads else _ORDINALS[first.fold]
@@ -59,9 +61,11 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
 
 def _read_several(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     """A run of seasons: `Season 1-3`."""
-    if at + 3 >= len(tokens) or tokens[at + 2].text not in "-~～+&" or tokens[at + 3].kind != NUMBER:
+    if at + 3 >= len(tokens):
         return None
     name, first, sign, last = tokens[at : at + 4]
+    if not first.kind == last.kind == NUMBER or sign.text not in "-~～+&":
+        return None
     if sign.text not in "+&" and (first.end < sign.start or sign.end < last.start):
         return None  # an episode behind a dash: Season 2 - 05
     text = f"{name.text} {first.text}{sign.text}{last.text}"
