@@ -1,4 +1,5 @@
 import { useMutation, useQueryCache, type EntryKey } from "@pinia/colada"
+import { reactive, toRef } from "vue"
 import { toast } from "vue-sonner"
 import { explain } from "@/api/explain"
 import { useText } from "./useText"
@@ -21,7 +22,7 @@ const isSaid = (answer: unknown): answer is Said =>
 
 /** Something that a person does: tells how it went, refreshes what it changed. The one place where a failed action is
  * shown. `run` resolves with false when it failed; `then` gets
- * the answer. */
+ * the answer. The state reads without `.value`, in scripts as in templates. */
 export function useAction<T, V = void>(act: (values: V) => Promise<T>, options: Options = {}) {
   const cache = useQueryCache()
   const { said } = useText()
@@ -45,5 +46,10 @@ export function useAction<T, V = void>(act: (values: V) => Promise<T>, options: 
     }
   }
 
-  return { run, busy: mutation.isLoading, error: mutation.error, values: mutation.variables }
+  return reactive({
+    run,
+    busy: toRef(() => mutation.isLoading.value),
+    /** What the action was last called with: which row is busy. */
+    values: toRef(() => mutation.variables.value),
+  })
 }
