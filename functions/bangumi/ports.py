@@ -333,7 +333,8 @@ class Downloaders(Protocol):
         ...
 
     def diagnose(self, config: DownloaderConfig) -> Diagnosis:
-        """Tries these settings step by step and names the first fault; never raises for one. Half a minute at most."""
+        """Tries these settings step by step and names the first fault; never raises for one. 25 s at most
+        once the name is resolved."""
         ...
 
 

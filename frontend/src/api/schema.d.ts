@@ -296,6 +296,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check/downloader": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether the downloader answers and lets us in */
+        get: operations["check_downloader"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check/downloader/diagnose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the connection to the downloader apart and say what is wrong
+         * @description What is left out or masked is as stored; during the setup, which needs no sign-in, as it is by default. Nothing is stored. A connection that fails is no error: `ok` says so, and the steps say where.
+         */
+        post: operations["diagnose_downloader"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/config/get": {
         parameters: {
             query?: never;
@@ -429,6 +466,23 @@ export interface paths {
         put?: never;
         /** Give every torrent without a rule to the one that its name fits */
         post: operations["tag_torrents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether the API and its store work, in any state of the program. One read of the table */
+        get: operations["health"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -852,23 +906,6 @@ export interface paths {
         };
         /** Stop everything: until the next start only sign-in, status and start answer */
         get: operations["shutdown"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/check/downloader": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ask whether the downloader answers and lets us in */
-        get: operations["check_downloader"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1793,6 +1830,61 @@ export interface components {
             tmdb_info: components["schemas"]["TmdbInfo"] | null;
         };
         /**
+         * Diagnosis
+         * @description `ok`: qBittorrent was reached and let us in; a step may still warn. `message_*` is the verdict, `version`
+         *     qBittorrent's, empty until it was read.
+         * @example {
+         *       "message_en": "The downloader answers: v5.0.2",
+         *       "message_zh": "下载器连接成功：v5.0.2",
+         *       "ok": true,
+         *       "steps": [
+         *         {
+         *           "finding_en": "The downloader answers: v5.0.2",
+         *           "finding_zh": "下载器连接成功：v5.0.2",
+         *           "outcome": "passed",
+         *           "step": "version"
+         *         }
+         *       ],
+         *       "version": "v5.0.2"
+         *     }
+         */
+        Diagnosis: {
+            /** Ok */
+            ok: boolean;
+            /** Message En */
+            message_en: string;
+            /** Message Zh */
+            message_zh: string;
+            /** Version */
+            version: string;
+            /** Steps */
+            steps: components["schemas"]["DiagnosisStep"][];
+        };
+        /**
+         * DiagnosisStep
+         * @description `advice_*`: what to do about it, null where nothing is to be done.
+         * @example {
+         *       "advice_en": "Check the spelling.",
+         *       "advice_zh": "请检查拼写。",
+         *       "finding_en": "The name nas.example.org is not known (DNS).",
+         *       "finding_zh": "域名 nas.example.org 无法解析（DNS）。",
+         *       "outcome": "failed",
+         *       "step": "dns"
+         *     }
+         */
+        DiagnosisStep: {
+            step: components["schemas"]["Step"];
+            outcome: components["schemas"]["Outcome"];
+            /** Finding En */
+            finding_en: string;
+            /** Finding Zh */
+            finding_zh: string;
+            /** Advice En */
+            advice_en: string | null;
+            /** Advice Zh */
+            advice_zh: string | null;
+        };
+        /**
          * DownloaderConfig
          * @description `host`: `name[:port][/prefix]`, may carry a scheme, which then wins over `ssl`.
          *     `api_key` and `headers` (own request headers, such as Cloudflare Access ones) are ours, beside AutoBangumi's fields.
@@ -1843,6 +1935,41 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * DownloaderSettings
+         * @description Any part of the downloader's settings, as `config/update` takes them.
+         * @example {
+         *       "headers": {
+         *         "CF-Access-Client-Id": "id.access",
+         *         "CF-Access-Client-Secret": "********"
+         *       },
+         *       "host": "https://qb.example.org",
+         *       "password": "********",
+         *       "username": "admin"
+         *     }
+         */
+        DownloaderSettings: {
+            /** Type */
+            type?: string | null;
+            /** Host */
+            host?: string | null;
+            /** Username */
+            username?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Path */
+            path?: string | null;
+            /** Ssl */
+            ssl?: boolean | null;
+            /** Verify Tls */
+            verify_tls?: boolean | null;
+            /** Api Key */
+            api_key?: string | null;
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * DownloaderTorrent
@@ -2045,6 +2172,22 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Health
+         * @example {
+         *       "status": "ok",
+         *       "version": "0.1.0"
+         *     }
+         */
+        Health: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+            /** Version */
+            version: string;
+        };
         /** Log */
         Log: {
             /**
@@ -2231,6 +2374,11 @@ export interface components {
              */
             deployment_id: string;
         };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "passed" | "warning" | "failed" | "skipped";
         /**
          * PasskeyLogin
          * @description `credential`: what `navigator.credentials.get` gave, as JSON.
@@ -2846,6 +2994,12 @@ export interface components {
             first_run: boolean;
         };
         /**
+         * Step
+         * @description In the order in which a connection takes them; each stands on those before it.
+         * @enum {string}
+         */
+        Step: "address" | "dns" | "connect" | "tls" | "answer" | "host_check" | "login" | "version";
+        /**
          * SubscribedRss
          * @description The feed that comes with a subscription. Its `url` counts only where the rule's `rss_link` is empty.
          * @example {
@@ -3349,13 +3503,17 @@ export type CollectedBangumi = components['schemas']['CollectedBangumi'];
 export type Config = components['schemas']['Config'];
 export type CreationOptions = components['schemas']['CreationOptions'];
 export type DetectedOffset = components['schemas']['DetectedOffset'];
+export type Diagnosis = components['schemas']['Diagnosis'];
+export type DiagnosisStep = components['schemas']['DiagnosisStep'];
 export type DownloaderConfig = components['schemas']['DownloaderConfig'];
+export type DownloaderSettings = components['schemas']['DownloaderSettings'];
 export type DownloaderTorrent = components['schemas']['DownloaderTorrent'];
 export type DownloaderTrial = components['schemas']['DownloaderTrial'];
 export type DraftedBangumi = components['schemas']['DraftedBangumi'];
 export type Envelope = components['schemas']['Envelope'];
 export type FeedHealth = components['schemas']['FeedHealth'];
 export type FeedTrial = components['schemas']['FeedTrial'];
+export type Health = components['schemas']['Health'];
 export type Log = components['schemas']['Log'];
 export type NewRss = components['schemas']['NewRss'];
 export type NoticeTrial = components['schemas']['NoticeTrial'];
@@ -3363,6 +3521,7 @@ export type Notification = components['schemas']['Notification'];
 export type NotificationProvider = components['schemas']['NotificationProvider'];
 export type OffsetQuestion = components['schemas']['OffsetQuestion'];
 export type OpenAi = components['schemas']['OpenAI'];
+export type Outcome = components['schemas']['Outcome'];
 export type PasskeyLogin = components['schemas']['PasskeyLogin'];
 export type PasskeyLoginStart = components['schemas']['PasskeyLoginStart'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
@@ -3385,6 +3544,7 @@ export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
 export type Status = components['schemas']['Status'];
+export type Step = components['schemas']['Step'];
 export type SubscribedRss = components['schemas']['SubscribedRss'];
 export type Subscription = components['schemas']['Subscription'];
 export type SuggestedOffset = components['schemas']['SuggestedOffset'];
@@ -3637,6 +3797,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Already there, or changed meanwhile */
             409: {
                 headers: {
@@ -3833,6 +4002,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Unknown id */
             404: {
                 headers: {
@@ -3923,6 +4101,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -3996,6 +4183,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4084,6 +4280,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -4157,6 +4362,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4374,6 +4588,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Unknown id */
             404: {
                 headers: {
@@ -4435,6 +4658,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4507,6 +4739,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4620,6 +4861,131 @@ export interface operations {
             };
         };
     };
+    check_downloader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": boolean;
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    diagnose_downloader: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloaderSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     get_config: {
         parameters: {
             query?: never;
@@ -4700,6 +5066,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4850,6 +5225,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -4921,6 +5305,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5006,6 +5399,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -5077,6 +5479,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5158,6 +5569,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description A fault of ours */
             500: {
                 headers: {
@@ -5169,6 +5589,44 @@ export interface operations {
             };
             /** @description An upstream answered wrong */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5715,6 +6173,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -5839,6 +6306,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Unknown id */
             404: {
                 headers: {
@@ -5908,6 +6384,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -5969,6 +6454,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6045,6 +6539,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -6107,6 +6610,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6520,6 +7032,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Unknown id */
             404: {
                 headers: {
@@ -6856,53 +7377,6 @@ export interface operations {
             };
         };
     };
-    check_downloader: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": boolean;
-                };
-            };
-            /** @description No or bad token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description A fault of ours */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The downloader or an upstream can't be reached, or the program is shut down */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
     list_rss: {
         parameters: {
             query?: never;
@@ -6990,6 +7464,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Already there, or changed meanwhile */
             409: {
                 headers: {
@@ -7068,6 +7551,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -7130,6 +7622,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7206,6 +7707,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -7267,6 +7777,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7342,6 +7861,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Unknown id */
             404: {
                 headers: {
@@ -7407,6 +7935,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7813,6 +8350,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8268,6 +8814,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -8339,6 +8894,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8426,6 +8990,15 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

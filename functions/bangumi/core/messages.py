@@ -240,6 +240,88 @@ class Say(Enum):
         "下载器拒绝此 API 密钥（需要 qBittorrent 5.2 或更新版本）。",
     )
     DOWNLOADER_TYPE = Text("This downloader is not supported: {type}", "不支持的下载器：{type}")
+    DOWNLOADER_PROXY_REFUSES = Text(
+        "Something in front of {host} refuses every request (403), before qBittorrent sees it.",
+        "{host} 前面的代理拒绝了所有请求（403），qBittorrent 没有收到。",
+    )
+
+    # -- the connection doctor: what a step showed, and what to do
+    STEP_ADDRESS = Text("The address is complete.", "地址完整。")
+    STEP_DNS = Text("The name leads to an address.", "域名可以解析。")
+    STEP_CONNECT = Text("The connection stands.", "连接成功。")
+    STEP_TLS = Text("The certificate is trusted.", "证书可信。")
+    STEP_NO_TLS = Text("No TLS: the connection is plain http.", "未使用 TLS（http 连接）。")
+    STEP_TLS_UNCHECKED = Text("The certificate is not checked.", "未验证证书。")
+    STEP_ANSWER = Text("It is qBittorrent that answers.", "响应来自 qBittorrent。")
+    STEP_HOST_CHECK = Text("qBittorrent accepts the host name.", "qBittorrent 接受该主机名。")
+    STEP_LOGIN = Text("The login is accepted.", "登录成功。")
+    STEP_VERSION = Text("This release has all that is needed.", "该版本满足要求。")
+    STEP_SKIPPED = Text("Not reached.", "未执行到此步骤。")
+    TRY_ADDRESS = Text(
+        "Enter name:port or an http(s) address, such as https://nas.example.org/qb.",
+        "请填写“主机名:端口”或 http(s) 地址，例如 https://nas.example.org/qb。",
+    )
+    TRY_DNS = Text(
+        "Check the spelling. A name of your home network (nas.local) means nothing to the cloud: use a tunnel's public name.",
+        "请检查拼写。云端无法解析家庭网络的名称（如 nas.local），请使用隧道的公网域名。",
+    )
+    TRY_CLOSED = Text(
+        "Check that qBittorrent runs, that its Web UI is switched on, and the port.",
+        "请确认 qBittorrent 正在运行、已启用 Web UI，并检查端口。",
+    )
+    TRY_ROUTE = Text(
+        "An address of your home network can't be reached from the cloud: use a tunnel's public name.",
+        "云端无法访问家庭网络地址，请使用隧道的公网域名。",
+    )
+    TRY_TIMED_OUT = Text(
+        "Check that the machine is on, that no firewall drops the connection, and the port.",
+        "请确认设备已开机、防火墙没有拦截，并检查端口。",
+    )
+    TRY_HTTPS = Text("Switch SSL on, or write https:// in front of the address.", "请开启 SSL，或在地址前加上 https://。")
+    TRY_HTTP = Text("Switch SSL off, or write http:// in front of the address.", "请关闭 SSL，或在地址前加上 http://。")
+    TRY_TLS = Text(
+        "Use a certificate that is publicly trusted; within your own network only, the check can be switched off (verify_tls).",
+        "请使用受信任的证书；仅在自己的网络内可以关闭证书验证（verify_tls）。",
+    )
+    TRY_GATEWAY = Text(
+        "Check that qBittorrent runs and that the proxy or tunnel points to its port.",
+        "请确认 qBittorrent 正在运行，且代理或隧道指向其端口。",
+    )
+    TRY_REDIRECTS = Text("Enter {target} as the address.", "请将地址改为 {target}。")
+    TRY_ACCESS = Text(
+        "Make a service token, allow it by a Service Auth policy, and add the request headers CF-Access-Client-Id and "
+        "CF-Access-Client-Secret.",
+        "请创建服务令牌并在 Service Auth 策略中放行，再添加请求头 CF-Access-Client-Id 与 CF-Access-Client-Secret。",
+    )
+    TRY_PROXY = Text(
+        "Add the request header that the proxy wants (Authorization, or your own), or check its value.",
+        "请添加代理要求的请求头（Authorization 或自定义），或检查其值。",
+    )
+    TRY_STRANGER = Text(
+        "Open the address in a browser: it must show qBittorrent. Add the path prefix, if there is one.",
+        "请用浏览器打开该地址，应显示 qBittorrent。如有路径前缀请补全。",
+    )
+    TRY_HOST_CHECK = Text(
+        "In qBittorrent: Options, Web UI, Server domains: add this name.",
+        "在 qBittorrent 的“选项”→“Web UI”→“服务器域名”中添加该名称。",
+    )
+    TRY_BANNED = Text(
+        "Wait until the ban is over (an hour, unless set otherwise) or restart qBittorrent, and correct the password first.",
+        "请等待封禁结束（默认一小时）或重启 qBittorrent，并先更正密码。",
+    )
+    TRY_LOGIN = Text(
+        "Correct user name and password before the next try: qBittorrent bans after five wrong ones.",
+        "请先更正用户名和密码再重试：错误五次后 qBittorrent 会封禁。",
+    )
+    TRY_KEY = Text(
+        "Make a new API key in qBittorrent, or clear the field and use the password.",
+        "请在 qBittorrent 中重新生成 API 密钥，或清空该项改用密码。",
+    )
+    TRY_PASSWORD = Text(
+        "Set a password in qBittorrent and do not bypass it for the addresses that the proxy or tunnel comes from.",
+        "请在 qBittorrent 中设置密码，且不要对代理或隧道的来源地址跳过验证。",
+    )
+    TRY_UPDATE = Text("Update qBittorrent to {needed} or newer.", "请将 qBittorrent 更新到 {needed} 或更新版本。")
 
     # -- notices
     EPISODE_READY = Text(

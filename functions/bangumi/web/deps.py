@@ -90,6 +90,14 @@ def unlock_setup(request: Request) -> None:
         raise ForbiddenError(Say.SETUP_LOCKED)
 
 
+def sign_in_or_set_up(request: Request) -> None:
+    """Before there is an owner the rules of the setup hold, from then on only the owner comes through."""
+    if request.app.state.world.states.program().setup_done:
+        sign_in(request)
+    else:
+        unlock_setup(request)
+
+
 class Public(GatedRoute):
     gates = (refuse_shut_down,)
 
@@ -102,6 +110,10 @@ class PrivateAlways(GatedRoute):
     """Also answers while the program is shut down."""
 
     gates = (sign_in,)
+
+
+class DuringSetupAndPrivate(GatedRoute):
+    gates = (sign_in_or_set_up, refuse_shut_down)
 
 
 class DuringSetup(GatedRoute):

@@ -26,7 +26,7 @@ _MODULES = {
     "bangumi/needs-review": "metadata",
     "bangumi/refresh": "metadata",
     "bangumi/suggest-offset": "metadata",
-    "check": "program",
+    "check": "check",
     "config": "config",
     "downloader": "downloader",
     "health": "health",

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from bangumi.web.deps import GatedRoute, refuse_shut_down, sign_in
+from bangumi.web.deps import GatedRoute, refuse_shut_down, sign_in, sign_in_or_set_up
 from bangumi.web.schemas.base import Refusal
 
 REFERENCE = "#/components/schemas/{model}"
@@ -84,7 +84,8 @@ def _complete(operation: dict[str, Any], route: GatedRoute) -> None:
     answers: dict[str, Any] = operation["responses"]
     has_body = "requestBody" in operation
     has_input = answers.pop("422", None) is not None or has_body
-    private, closable = sign_in in route.gates, refuse_shut_down in route.gates
+    private = sign_in in route.gates or sign_in_or_set_up in route.gates
+    closable = refuse_shut_down in route.gates
     writes = bool((route.methods or set()) - {"GET"})  # which a page of another site may not
     always = {500: True, 400: has_input, 413: has_body, 401: private, 403: writes, 503: closable}
     for status, answered in always.items():

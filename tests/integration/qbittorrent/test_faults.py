@@ -1,9 +1,6 @@
 """Whatever goes wrong on the way to a qBittorrent has a name, for the caller and for the connection doctor."""
 
-import datetime as dt
 import inspect
-import ipaddress
-import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +9,12 @@ from types import ModuleType
 import pytest
 import qbittorrentapi.exceptions
 import requests.exceptions
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from bangumi.adapters.qbittorrent import client, faults
 from bangumi.core.errors import LoginRefusedError, UnavailableError, UpstreamError
 from bangumi.core.messages import Message, Say
 from tests.integration.qbittorrent.conftest import Home, home_of
+from tests.support.certificate import self_signed
 from tests.support.fake_qbittorrent import FakeQBittorrent
 from tests.support.qbittorrent import QBittorrent
 from tests.support.world.faults import Body, Delay, Redirect, Reset, Status, web_page
@@ -208,34 +203,8 @@ def test_an_answer_that_is_cut_short_or_garbled(fakes: Fakes) -> None:
 # -- TLS
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Self-signed, for 127.0.0.1: key and certificate in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "nas")])
-    now = dt.datetime.now(dt.UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "nas.pem"
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + built.public_bytes(pem))
-    return path
-
-
-def test_a_certificate_that_nobody_vouches_for(certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with FakeQBittorrent(tls=context) as fake:
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    with FakeQBittorrent(tls=self_signed(tmp_path)) as fake:
         home = home_of(fake)
         home.set(ssl=True)
 
@@ -246,10 +215,8 @@ def test_a_certificate_that_nobody_vouches_for(certificate: Path) -> None:
         assert home.invoke().version() == "v5.2.4"
 
 
-def test_http_where_https_is_wanted(certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with FakeQBittorrent(tls=context) as fake:
+def test_http_where_https_is_wanted(tmp_path: Path) -> None:
+    with FakeQBittorrent(tls=self_signed(tmp_path)) as fake:
         told(home_of(fake), Say.DOWNLOADER_CUT_OFF)
 
 

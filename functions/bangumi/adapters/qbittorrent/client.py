@@ -30,7 +30,7 @@ class Client(qbittorrentapi.Client):
 
     _http_session = None  # the library's `__del__` wants it, also where `__init__` did not get so far
 
-    def __init__(self, config: DownloaderConfig, session: str = "") -> None:
+    def __init__(self, config: DownloaderConfig, session: str = "", *, read_timeout_s: float | None = None) -> None:
         self._watch = _Watch(session)
         self._versions: dict[str, str] = {}
         super().__init__(
@@ -40,7 +40,7 @@ class Client(qbittorrentapi.Client):
             api_key=config.api_key or None,
             EXTRA_HEADERS=_headers(config, session),
             REQUESTS_ARGS={
-                "timeout": (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                "timeout": (CONNECT_TIMEOUT_S, read_timeout_s or READ_TIMEOUT_S),
                 "allow_redirects": False,  # a redirected POST turns into a GET, and would take the password elsewhere
                 "hooks": {"response": self._watch.look_at},
                 "verify": config.verify_tls,  # with each request, else REQUESTS_CA_BUNDLE overrules it

@@ -12,6 +12,8 @@ from bangumi.core.messages import Message, Say
 from bangumi.ports import Diagnosis
 
 _HTTPS = "https:"
+_PROBE_S = 3
+"""With the waits before it, the whole examination stays below the API function's time."""
 
 
 def examine(config: DownloaderConfig) -> Diagnosis:
@@ -20,8 +22,8 @@ def examine(config: DownloaderConfig) -> Diagnosis:
         client = Client(replace(config, api_key=""))
         try:
             client.app_version()
-        except Forbidden403Error:
-            return _with_credentials(config)
+        except Forbidden403Error as closed:
+            return _with_credentials(config, str(closed))
         return _verdict(client, Message.of(Say.DOWNLOADER_OPEN))
     except FOREIGN as error:
         fault = fault_of(error, config.host)
@@ -30,10 +32,14 @@ def examine(config: DownloaderConfig) -> Diagnosis:
     return Diagnosis(ok=False, message=fault)
 
 
-def _with_credentials(config: DownloaderConfig) -> Diagnosis:
+def _with_credentials(config: DownloaderConfig, closed: str) -> Diagnosis:
+    """`closed`: how it refused a call without credentials."""
     try:
         client = Client(config, "" if config.api_key else sign_in(config))
-    except Forbidden403Error:
+    except Forbidden403Error as error:
+        # A ban has a sentence of its own; a proxy says of each address the same.
+        if str(error) == closed:
+            return Diagnosis(ok=False, message=Message.of(Say.DOWNLOADER_PROXY_REFUSES, host=config.host))
         return Diagnosis(ok=False, message=Message.of(Say.DOWNLOADER_BANNED))
     try:
         version = client.app_version()
@@ -60,7 +66,7 @@ def _speaks_plain_http(config: DownloaderConfig) -> bool:
     if not url.startswith(_HTTPS):
         return False
     try:
-        Client(replace(config, host=url.replace(_HTTPS, "http:", 1), api_key="")).app_version()
+        Client(replace(config, host=url.replace(_HTTPS, "http:", 1), api_key=""), read_timeout_s=_PROBE_S).app_version()
     except Forbidden403Error:
         return True
     except FOREIGN:

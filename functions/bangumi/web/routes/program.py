@@ -43,9 +43,3 @@ async def shutdown(world: TheWorld) -> Envelope:
     """Stop everything: until the next start only sign-in, status and start answer."""
     program.shut_down(world)
     return envelope(Say.SHUTDOWN)
-
-
-@private.get("/check/downloader")
-async def check_downloader(world: TheWorld) -> bool:
-    """Ask whether the downloader answers and lets us in."""
-    return program.downloader_answers(world)
