@@ -16,7 +16,7 @@ PY_VERSION = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_i
 EXPORT := $(BIN)/uv export --frozen --no-dev --no-hashes --no-header --no-annotate --quiet
 TYPED := functions infra bench
 
-.PHONY: help run test check fmt bench lint-template build packages deploy destroy read-titles find-shows show-index requirements clean
+.PHONY: help run test check check-web fmt bench lint-template build packages deploy destroy read-titles find-shows show-index requirements clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,7 @@ run: $(PRODUCT) $(EMULATOR) ## Start the product at http://127.0.0.1:7892 (PORT,
 
 test: $(PRODUCT) $(EMULATOR) ## Run every test, on real parts (installs qbittorrent-nox and chromium where it may)
 	@sh infra/test_programs.sh
+	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory check-web
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(PRODUCT) ## Format, lint, types, import contracts, requirements: in seconds
@@ -35,6 +36,10 @@ check: $(PRODUCT) ## Format, lint, types, import contracts, requirements: in sec
 	@PYTHONPATH=functions $(BIN)/lint-imports
 	@$(EXPORT) | diff -u layers/deps/requirements.txt - \
 		|| { echo "layers/deps/requirements.txt is not what uv.lock says: make requirements" >&2; exit 1; }
+
+check-web: $(PRODUCT) ## The web UI: types, lint, unit tests, both languages whole, weight of the first view
+	@$(BIN)/python -m infra.local.site
+	@npm run --silent --prefix frontend check
 
 fmt: $(PRODUCT) ## Format and fix what can be fixed
 	@$(BIN)/ruff check --fix-only --quiet .

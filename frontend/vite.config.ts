@@ -11,11 +11,6 @@ const toStack = { target: api, changeOrigin: true }
 export default defineConfig({
   plugins: [vue(), tailwind(), icons({ compiler: "vue3", scale: 1 })],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
-  define: {
-    __VUE_I18N_LEGACY_API__: false,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
-  },
   server: { proxy: { "/api": toStack, "/posters": toStack } },
   preview: { proxy: { "/api": toStack, "/posters": toStack } },
   build: { manifest: true, modulePreload: { polyfill: false } },

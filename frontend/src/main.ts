@@ -3,10 +3,10 @@ import { createPinia } from "pinia"
 import { createApp } from "vue"
 import App from "./App.vue"
 import { applyTheme, storedTheme } from "./lib/theme"
-import { loadLanguage, preferredLanguage, translations } from "./locales"
+import { loadLanguage, preferredLanguage } from "./locales"
 import { router } from "./router"
 import "./styles/app.css"
 
 applyTheme(storedTheme())
 await loadLanguage(preferredLanguage())
-createApp(App).use(createPinia()).use(PiniaColada).use(translations).use(router).mount("#app")
+createApp(App).use(createPinia()).use(PiniaColada).use(router).mount("#app")

@@ -1,11 +1,15 @@
-"""The web UI's build, once for each state of its sources."""
+"""The web UI's build, once for each state of its sources. `python -m infra.local.site` builds it."""
 
 import fcntl
 import hashlib
+import os
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from infra.local.build import run_logged
+from infra.local.problems import Problem
 from infra.local.settings import REPO
 
 FOLDER = REPO / "frontend"
@@ -47,3 +51,10 @@ def _digest(files: Iterator[Path] | list[Path]) -> str:
 
 def _says(stamp: Path, text: str) -> bool:
     return stamp.exists() and stamp.read_text() == text
+
+
+if __name__ == "__main__":
+    try:
+        build_site(os.environ, Path(tempfile.mkdtemp(prefix="kumo-site-")) / "build.log")
+    except Problem as problem:
+        sys.exit(problem.show())

@@ -1,7 +1,7 @@
 import { useMutation, useQueryCache, type EntryKey } from "@pinia/colada"
 import { reactive, toRef } from "vue"
-import { toast } from "vue-sonner"
 import { explain } from "@/api/explain"
+import { tell } from "./useNotices"
 import { useText } from "./useText"
 
 interface Said {
@@ -35,13 +35,12 @@ export function useAction<T, V = void>(act: (values: V) => Promise<T>, options: 
     try {
       const answer = await mutation.mutateAsync(values)
       if (options.tell !== false && isSaid(answer)) {
-        const show = answer.status === false ? toast.warning : toast.success
-        show(said(answer))
+        tell(answer.status === false ? "warning" : "success", said(answer))
       }
       await then?.(answer)
       return true
     } catch (error) {
-      toast.error(explain(error))
+      tell("error", explain(error))
       return false
     }
   }

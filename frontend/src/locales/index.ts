@@ -1,5 +1,6 @@
-import { createI18n, type I18n } from "vue-i18n"
+import { shallowRef } from "vue"
 import type en from "./en"
+import { format } from "./format"
 
 export const LANGUAGES = { "zh-Hans": "简体中文", en: "English" } as const
 export type Language = keyof typeof LANGUAGES
@@ -12,7 +13,8 @@ type Leaves<T> = {
 }[keyof T & string]
 
 export type TextKey = Leaves<typeof en>
-export type Translate = (key: TextKey, values?: Record<string, string | number>) => string
+export type Values = Record<string, string | number>
+export type Translate = (key: TextKey, values?: Values) => string
 
 const KEY = "kumo.language"
 const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
@@ -20,15 +22,12 @@ const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
   "zh-Hans": () => import("./zh-Hans"),
 }
 
-const i18n = createI18n({ legacy: false, locale: "en", fallbackLocale: false, messages: {} }) as I18n<
-  Record<string, never>,
-  Record<string, never>,
-  Record<string, never>,
-  string,
-  false
->
+interface Spoken {
+  language: Language
+  messages: unknown
+}
 
-export const translations = i18n
+const spoken = shallowRef<Spoken>({ language: "en", messages: {} })
 
 export function preferredLanguage(): Language {
   const stored = localStorage.getItem(KEY)
@@ -38,8 +37,7 @@ export function preferredLanguage(): Language {
 
 export async function loadLanguage(language: Language): Promise<void> {
   const { default: messages } = await catalogues[language]()
-  i18n.global.setLocaleMessage(language, messages as never)
-  i18n.global.locale.value = language
+  spoken.value = { language, messages }
   document.documentElement.lang = language
 }
 
@@ -48,8 +46,11 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await loadLanguage(language)
 }
 
-export const currentLanguage = (): Language => i18n.global.locale.value as Language
+export const currentLanguage = (): Language => spoken.value.language
+
+/** The text in the language that is spoken now: whoever shows it follows a change. The compiler knows every key. */
 export const translate: Translate = (key, values) => {
-  const count = typeof values?.count === "number" ? values.count : 1
-  return (i18n.global.t as (key: string, values: object, plural: number) => string)(key, values ?? {}, count)
+  let found: unknown = spoken.value.messages
+  for (const part of key.split(".")) found = (found as Record<string, unknown> | undefined)?.[part]
+  return typeof found === "string" ? format(found, values) : key
 }
