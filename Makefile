@@ -15,8 +15,11 @@ SAM := PATH="$(CURDIR)/infra/local/.venv/bin:$$PATH" SAM_CLI_TELEMETRY=0 AWS_DEF
 PY_VERSION = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 EXPORT := $(BIN)/uv export --frozen --no-dev --no-hashes --no-header --no-annotate --quiet
 TYPED := functions infra bench
+DESCRIBE := PYTHONPATH=functions:. $(BIN)/python -m infra.openapi
+CLIENT_TYPES := [ ! -d frontend/node_modules ] || npm run --silent --prefix frontend api --
 
-.PHONY: help run test check check-web fmt bench lint-template build packages deploy destroy read-titles find-shows show-index requirements clean
+.PHONY: help run test check check-web openapi fmt bench lint-template build packages deploy destroy read-titles find-shows \
+	show-index requirements clean
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +32,19 @@ test: $(PRODUCT) $(EMULATOR) ## Run every test, on real parts (installs qbittorr
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory check-web
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: $(PRODUCT) ## Format, lint, types, import contracts, requirements: in seconds
+check: $(PRODUCT) ## Format, lint, types, import contracts, requirements, openapi.json: in seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(TYPED)
 	@PYTHONPATH=functions $(BIN)/lint-imports
 	@$(EXPORT) | diff -u layers/deps/requirements.txt - \
 		|| { echo "layers/deps/requirements.txt is not what uv.lock says: make requirements" >&2; exit 1; }
+	@$(DESCRIBE) --check
+	@$(CLIENT_TYPES) --check >/dev/null
+
+openapi: $(PRODUCT) ## Write openapi.json, and with frontend/node_modules the web UI's types from it
+	@$(DESCRIBE)
+	@$(CLIENT_TYPES) >/dev/null
 
 check-web: $(PRODUCT) ## The web UI: types, lint, unit tests, both languages whole, weight of the first view
 	@$(BIN)/python -m infra.local.site

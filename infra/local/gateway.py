@@ -19,16 +19,25 @@ import botocore.session
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOP_BY_HOP = {
     b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer",
     b"transfer-encoding", b"upgrade",
 }  # fmt: skip
 CLIENTS_CLAIMS = {b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"}
+# What CloudFront adds in template.yaml (SiteHeaders), but for https alone. The API's answers have their own.
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: https://image.tmdb.org; "
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 SEARCH = "/api/v1/search/bangumi"
 # Ours end with a word of their own before: API Gateway's 29 s, or nothing while a stream is open.
 PATIENCE = httpx.Timeout(connect=5, read=65, write=65, pool=65)
@@ -65,7 +74,7 @@ class Gateway:
             Route("/posters/{name}", self.to_poster),
             Route("/{path:path}", self.to_site),
         ]
-        return streaming_search(Starlette(routes=routes))
+        return safe(streaming_search(Starlette(routes=routes)))
 
     async def to_api(self, request: Request) -> Response:
         headers = [(k, v) for k, v in request.headers.raw if k not in HOP_BY_HOP | CLIENTS_CLAIMS]
@@ -124,6 +133,22 @@ def no_answer() -> Response:
     """The envelope of the product's errors, while the emulator is being started again."""
     words = {"msg_en": "The service is starting, try again.", "msg_zh": "服务正在启动，请稍后重试。"}
     return JSONResponse({"status": False, **words}, 503, {"retry-after": "2"})
+
+
+def safe(inner: ASGIApp) -> ASGIApp:
+    """With the headers of SAFE on every answer that has not its own."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await inner(scope, receive, send_safe)
+
+    return app
 
 
 def streaming_search(rest: ASGIApp) -> ASGIApp:

@@ -107,7 +107,7 @@ def table(clients: Aws, table_name: str) -> Table:
 
 def create_table(name: str) -> str:
     """The table of the template, on demand; answers its name."""
-    declared = _template()["Resources"]["Table"]["Properties"]
+    declared = template()["Resources"]["Table"]["Properties"]
     boto3.client("dynamodb").create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -157,7 +157,8 @@ _CloudFormation.add_multi_constructor("!", lambda _loader, suffix, _node: f"!{su
 
 
 @functools.cache
-def _template() -> dict[str, Any]:
+def template() -> dict[str, Any]:
+    """template.yaml; CloudFormation's tags are unread."""
     with TEMPLATE.open(encoding="utf-8") as file:
-        template: dict[str, Any] = yaml.load(file, _CloudFormation)  # noqa: S506 - a safe loader
-    return template
+        read: dict[str, Any] = yaml.load(file, _CloudFormation)  # noqa: S506 - a safe loader
+    return read

@@ -3,11 +3,22 @@
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 
 from bangumi.ports import World
 from bangumi.web import errors, openapi, pages
 from bangumi.web.edge import Edge, Routes
 from bangumi.web.settings import WebSettings
+
+_SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every answer that has no header of its own by this name."""
 
 
 def create_app(world: World, settings: WebSettings | None = None) -> FastAPI:
@@ -25,6 +36,18 @@ def create_app(world: World, settings: WebSettings | None = None) -> FastAPI:
 
 class _App(FastAPI):
     routes_on_demand: Routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Outside of every middleware, since the one that answers for our faults is the outermost of them."""
+
+        async def send_safe(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await super().__call__(scope, receive, send_safe)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -1,8 +1,9 @@
 """What holds for every endpoint."""
 
 import json
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from mangum import Mangum
@@ -332,7 +333,39 @@ def test_the_pages_need_nothing_from_elsewhere(visitor: RestClient) -> None:
         assert answer.status == 200
         assert answer.headers["content-type"].startswith("text/html")
         assert 'src="http' not in answer.text
+        assert 'href="http' not in answer.text
         assert "@import" not in answer.text
+
+
+def test_docs_is_swagger_ui_and_runs_its_own_script_only(visitor: RestClient) -> None:
+    one, other = visitor.call("GET", "/docs"), visitor.call("GET", "/docs/")
+    [nonce] = re.findall(r'<script nonce="([\w-]+)">', one.text)
+    assert "swagger-ui-bundle.js" in one.text
+    assert f"script-src 'self' 'nonce-{nonce}'" in one.headers["content-security-policy"]
+    assert nonce not in other.text
+
+
+def test_every_answer_has_the_headers_that_keep_browsers_safe(home: MemoryWorld, client: RestClient) -> None:
+    answers = {
+        200: client.get("status"),
+        400: client.post("rss/add", {}),
+        401: RestClient(client.handler).get("rss"),
+        403: client.call("GET", "stop", headers={"Sec-Fetch-Site": "cross-site"}),
+        404: client.get("nothing/here"),
+        413: client.post("rss/add", {"url": "x" * 7_000_000}),
+    }
+    home.feeds.all = broken  # type: ignore[method-assign]
+    answers[500] = client.get("rss")
+    for status, answer in answers.items():
+        assert answer.status == status
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def broken() -> NoReturn:
+    raise RuntimeError("a fault of ours")
 
 
 def test_the_first_page_tells_the_state(home: MemoryWorld, visitor: RestClient) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from infra.local.gateway import Gateway, Upstream
+from infra.local.gateway import SAFE, Gateway, Upstream
+from tests.support.aws import template
 
 UPSTREAM = Upstream("http://127.0.0.1:1", "abc123", "site", "key", "secret", "us-east-1")
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -97,3 +98,25 @@ def test_the_web_ui_is_served_and_nothing_beside_it(tmp_path: Path, path: str, b
     (site / "assets" / "app.js").write_text("script")
     (tmp_path / "secret").write_text("secret")
     assert ask(echo, site, "GET", path).text == body
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/app.js", "/docs", "/api/v1/status", "/posters/ab12cd34.jpg"])
+def test_every_answer_has_the_headers_that_keep_browsers_safe(tmp_path: Path, path: str) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("index")
+    (tmp_path / "assets" / "app.js").write_text("script")
+    headers = ask(echo, tmp_path, "GET", path).headers
+    assert {name: headers[name] for name in SAFE} == SAFE
+
+
+def test_a_page_of_the_api_keeps_its_own_policy(tmp_path: Path) -> None:
+    own = {"Content-Security-Policy": "default-src 'none'"}
+    answer = ask(lambda _: httpx.Response(200, content=pieces(b""), headers=own), tmp_path, "GET", "/docs")
+    assert answer.headers.get_list("content-security-policy") == ["default-src 'none'"]
+
+
+def test_the_policy_of_the_site_is_the_one_that_is_deployed() -> None:
+    deployed = template()["Resources"]["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert SAFE["Content-Security-Policy"] == deployed["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert SAFE["X-Frame-Options"] == deployed["FrameOptions"]["FrameOption"]
+    assert SAFE["Referrer-Policy"] == deployed["ReferrerPolicy"]["ReferrerPolicy"]
