@@ -40,7 +40,7 @@ check: $(PRODUCT) ## Format, lint, types, import contracts, requirements, openap
 	@$(EXPORT) | diff -u layers/deps/requirements.txt - \
 		|| { echo "layers/deps/requirements.txt is not what uv.lock says: make requirements" >&2; exit 1; }
 	@$(DESCRIBE) --check
-	@$(CLIENT_TYPES) --check >/dev/null
+	@$(CLIENT_TYPES) --check >/dev/null || { echo "frontend/src/api/schema.d.ts is not what openapi.json says: make openapi" >&2; exit 1; }
 
 openapi: $(PRODUCT) ## Write openapi.json, and with frontend/node_modules the web UI's types from it
 	@$(DESCRIBE)

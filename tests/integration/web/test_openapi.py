@@ -21,6 +21,7 @@ from bangumi.core.model import Feed, FeedId, Rule, RuleId
 from bangumi.services.accounts import identify, start_session
 from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
+from infra import openapi
 from tests.support.memory import MemoryWorld
 
 ENDS_THE_GAME = r"/(logout|shutdown|auth/update|search/bangumi)$"
@@ -52,6 +53,10 @@ def token() -> str:
     login = start_session(HOME.accounts.users()[0], HOME)
     assert identify(login.token, "", HOME).user_id
     return login.token
+
+
+def test_the_file_in_the_repository_is_what_the_code_says() -> None:
+    assert openapi.main(["--check"]) == 0, "make openapi"
 
 
 @SCHEMA.parametrize()
