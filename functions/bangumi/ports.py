@@ -7,7 +7,7 @@ Every call may be repeated without harm unless its docstring says otherwise. Ada
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bangumi.core.config import Config, DownloaderConfig, NotificationProvider, Program
 from bangumi.core.messages import Message
@@ -34,6 +34,10 @@ from bangumi.core.model import (
     TorrentKey,
     User,
 )
+from bangumi.core.titles import Release
+
+if TYPE_CHECKING:  # the index of shows is read where it is needed
+    from bangumi.core.shows import Show, ShowMatch
 
 
 class Clock(Protocol):
@@ -379,6 +383,18 @@ class Metadata(Protocol):
         ...
 
 
+class Shows(Protocol):
+    """What the product knows of shows by itself, with nobody to ask. Read on first use; pure and quick from then on."""
+
+    def find(self, release: Release, published_at: datetime | None) -> "ShowMatch":
+        """The show of a release, with what else it may be."""
+        ...
+
+    def opening(self, show: "Show") -> "Show":
+        """The show that began its series as TMDB counts it; itself where there is no other."""
+        ...
+
+
 class Posters(Protocol):
     def keep(self, url: str) -> str:
         """Fetches a picture once, stores it by content, answers `posters/<8 hex>.<ext>`."""
@@ -486,6 +502,8 @@ class World(Protocol):
     def mikan(self) -> Mikan: ...
     @property
     def metadata(self) -> Metadata: ...
+    @property
+    def shows(self) -> Shows: ...
     @property
     def posters(self) -> Posters: ...
     @property

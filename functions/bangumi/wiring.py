@@ -172,6 +172,12 @@ class LiveWorld:
         )
 
     @cached_property
+    def shows(self) -> "ports.Shows":
+        from bangumi.adapters.shows import ShippedShows
+
+        return ShippedShows()
+
+    @cached_property
     def posters(self) -> "ports.Posters":
         from bangumi.adapters.posters import KeptPosters
 

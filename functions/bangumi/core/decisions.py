@@ -5,6 +5,7 @@ from itertools import chain
 
 from bangumi.core.config import RssParser
 from bangumi.core.folders import safe_title
+from bangumi.core.identity import Identity, with_identity
 from bangumi.core.matching import RuleBook, excluded_by, fold, names_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts
@@ -40,7 +41,10 @@ class NewShow:
     release: Release
 
 
-def decide(release: Release, book: RuleBook, config: RssParser, *, makes_rules: bool) -> Wanted | Skipped | NewShow:
+def decide(
+    release: Release, book: RuleBook, config: RssParser, *, makes_rules: bool, told: Identity | None = None
+) -> Wanted | Skipped | NewShow:
+    """`told`: what show and season the release is of, where that is known from elsewhere than its title."""
     if pattern := excluded_by(release.raw, config.filter):
         return Skipped(Message.of(Say.FILTERED, pattern=pattern))
     if release.reason or not release.names:
@@ -48,7 +52,7 @@ def decide(release: Release, book: RuleBook, config: RssParser, *, makes_rules: 
     episodes = episode_keys(release)
     if not episodes:
         return Skipped(Message.of(Say.UNREADABLE, detail="no-number"), lasting=True)
-    rule = book.find(release)
+    rule = book.find(release, told)
     if rule is None:
         return NewShow(release) if makes_rules else Skipped(Message.of(Say.NO_RULE))
     if not rule.enabled:
@@ -94,17 +98,26 @@ def _same_group(one: str, other: str) -> bool:
 
 
 def draft_rule(
-    release: Release, feed: Feed, config: RssParser, *, page: MikanPage | None = None, facts: ShowFacts | None = None
+    release: Release,
+    feed: Feed,
+    config: RssParser,
+    *,
+    page: MikanPage | None = None,
+    facts: ShowFacts | None = None,
+    known: Identity | None = None,
+    question: Message | None = None,
 ) -> Rule:
-    """The rule that a new show gets. Its official title is TMDB's, else the Mikan page's, else the release's own."""
+    """The rule that a new show gets. Its official title is TMDB's, else the Mikan page's, else what the show is known as,
+    else the release's own. Where its owner must say which show it is, `question` asks."""
     title, paged_season = split_season_suffix(page.title) if page else ("", None)
-    season = release.season or paged_season or 1
-    return Rule(
+    if known and not title and feed.parser != "parser":
+        title = known.title
+    rule = Rule(
         id=RuleId(0),
         official_title=safe_title((facts and facts.title) or title or own_title(release, config.language)),
         title_raw=release.title_raw,
-        year=facts.year if facts else None,
-        season=season,
+        year=_year(feed, facts, known),
+        season=release.season or paged_season or _known_season(known, facts, is_series=not page and feed.parser != "parser"),
         read_season=release.season or 1,
         season_raw=release.season_raw,
         group_name=release.group,
@@ -118,7 +131,25 @@ def draft_rule(
         names=tuple(dict.fromkeys(name.text for name in release.names)),
         mikan_id=page.mikan_id or None if page else None,
         tmdb_id=facts.tmdb_id if facts else None,
+        needs_review=question is not None,
+        review_reason=question.both if question else None,
     )
+    return with_identity(rule, known) if known else rule
+
+
+def _year(feed: Feed, facts: ShowFacts | None, known: Identity | None) -> str | None:
+    """Folders of shows that Mikan names have none."""
+    if feed.parser == "mikan":
+        return None
+    return facts.year if facts else known.year if known else None
+
+
+def _known_season(known: Identity | None, facts: ShowFacts | None, *, is_series: bool) -> int:
+    """`is_series`: the title is that of the whole series, so that TMDB's count of seasons is the one that fits it."""
+    if known is None or known.season is None or not (is_series or known.season_said):
+        return 1
+    counts = facts.season_episode_counts if facts else {}
+    return known.season if not counts or known.season in counts else 1
 
 
 def own_title(release: Release, language: str) -> str:
@@ -135,3 +166,16 @@ def with_alias(rule: Rule, release: Release, feed_url: str = "") -> Rule:
     season = release.season or 1
     seasons = rule.also_read_as if season in (rule.read_season, *rule.also_read_as) else (*rule.also_read_as, season)
     return replace(rule, aliases=rule.aliases + fresh, feeds=feeds, also_read_as=seasons)
+
+
+def with_draft(rule: Rule, draft: Rule) -> Rule:
+    """The rule with what another draft of its show knows beyond it."""
+    return replace(
+        rule,
+        bangumi_tv_id=rule.bangumi_tv_id or draft.bangumi_tv_id,
+        tmdb_id=rule.tmdb_id or draft.tmdb_id,
+        mikan_id=rule.mikan_id or draft.mikan_id,
+        air_weekday=draft.air_weekday if rule.air_weekday is None and not rule.weekday_locked else rule.air_weekday,
+        began_on=rule.began_on or draft.began_on,
+        ended_on=rule.ended_on or draft.ended_on,
+    )

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from bangumi.core.identity import Identity, is_of
 from bangumi.core.model import Rule, RuleKind
 from bangumi.core.titles import Kind, Release
 
@@ -79,7 +81,8 @@ class RuleBook:
 
     A release belongs to a rule when one of its names equals one of the rule's (`names_of`, folded) and
     the season in its title is the one that the rule's releases carry. Whole names are compared: a short title never takes
-    a sequel, a film never goes into the series.
+    a sequel, a film never goes into the series. What is told of a release by others than its title counts more than its
+    season mark.
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -99,10 +102,14 @@ class RuleBook:
         self._by_id[rule.id] = rule
         self._index(rule)
 
-    def find(self, release: Release) -> Rule | None:
+    def find(self, release: Release, told: Identity | None = None) -> Rule | None:
         """The rule of this release. Of several, an enabled one, then the one with the release's group, then the newest."""
         found = {rule.id: rule for name in release.names for rule in self._by_name.get(fold(name.text), ())}
-        fitting = [rule for rule in found.values() if _fits(release, rule)]
+        if told is None:
+            fitting = [rule for rule in found.values() if _fits(release, rule)]
+        else:
+            found |= {rule.id: rule for rule in self._by_id.values() if _has_id(rule, told.bangumi_tv_id)}
+            fitting = [rule for rule in found.values() if _is_kind(release, rule) and is_of(rule, told)]
         group = fold(release.group)
         return max(
             fitting,
@@ -115,6 +122,22 @@ class RuleBook:
             ),
             default=None,
         )
+
+    def same_as(self, draft: Rule) -> Rule | None:
+        """The rule that follows the draft's show and season already, by its number or by its title."""
+        for rule in self._by_id.values():
+            if _has_id(rule, draft.bangumi_tv_id) and rule.kind is draft.kind and not _say_different_seasons(rule, draft):
+                return rule
+        named = self.same_show(draft.official_title, draft.season, draft.kind)
+        return None if named and _are_different_shows(named, draft) else named
+
+    def told_apart(self, draft: Rule) -> Rule:
+        """The draft, with its year in the title where another show has that title: their folders must differ."""
+        named = self.same_show(draft.official_title, draft.season, draft.kind)
+        year = draft.began_on.year if draft.began_on else draft.bangumi_tv_id
+        if named is None or not _are_different_shows(named, draft):
+            return draft
+        return replace(draft, official_title=f"{draft.official_title} ({year})", year=None)
 
     def same_show(self, official_title: str, season: int, kind: RuleKind) -> Rule | None:
         """The rule of this very show and season, whatever its releases are called."""
@@ -129,8 +152,27 @@ class RuleBook:
         )
 
 
+def _has_id(rule: Rule, bangumi_tv_id: str | None) -> bool:
+    return bangumi_tv_id is not None and rule.bangumi_tv_id == bangumi_tv_id
+
+
+def _say_different_seasons(one: Rule, other: Rule) -> bool:
+    return bool(one.season_raw and other.season_raw) and one.season != other.season
+
+
+def _are_different_shows(one: Rule, other: Rule) -> bool:
+    """Whether both are known, and no parts of one series."""
+    return bool(one.tmdb_id and other.tmdb_id and one.tmdb_id != other.tmdb_id) and bool(
+        one.bangumi_tv_id and other.bangumi_tv_id and one.bangumi_tv_id != other.bangumi_tv_id
+    )
+
+
+def _is_kind(release: Release, rule: Rule) -> bool:
+    return (release.kind is Kind.MOVIE) == (rule.kind is RuleKind.MOVIE)
+
+
 def _fits(release: Release, rule: Rule) -> bool:
-    if (release.kind is Kind.MOVIE) != (rule.kind is RuleKind.MOVIE):
+    if not _is_kind(release, rule):
         return False
     seasons = (rule.read_season, *rule.also_read_as)
     return rule.kind is RuleKind.MOVIE or (release.season or 1) in seasons or _any_season(release)

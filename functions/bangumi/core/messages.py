@@ -114,6 +114,7 @@ class Say(Enum):
         "已更新 {title} 的规则，{count} 个种子将在下载器恢复后移动。",
     )
     RULES_DELETED = Text("{count} rules are deleted.", "已删除 {count} 条番剧规则。")
+    SHOW_UNSURE = Text("Which show is this? It may be: {candidates}", "无法确定是哪部番剧，可能是：{candidates}")
     NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
     RULE_ARCHIVED = Text("{title} is in the archive.", "{title} 已归档。")
     RULE_UNARCHIVED = Text("{title} is back from the archive.", "{title} 已取消归档。")

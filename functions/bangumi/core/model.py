@@ -6,7 +6,7 @@ FeedEntry (what a feed says) â†’ Release (what its title says, `core.titles`) â†
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -34,6 +34,7 @@ class Rule:
     (1 where they carry none), `also_read_as` those of other groups' releases of it.
     `names`: what its first release called the show, in each language; `aliases`: other spellings met or typed in since.
     `filter` and `feeds` are lists here and comma-joined strings at the REST edge only.
+    `began_on`, `ended_on`: the days of the first and the last showing in Japan, None where unknown or still running.
     """
 
     id: RuleId
@@ -72,6 +73,8 @@ class Rule:
     bangumi_tv_id: str | None = None
     tmdb_id: int | None = None
     mikan_id: str | None = None
+    began_on: date | None = None
+    ended_on: date | None = None
     created_at: datetime | None = None
     version: int = 0
 

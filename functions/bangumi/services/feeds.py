@@ -5,18 +5,20 @@ sent. A crash in between repeats work, and loses or doubles nothing.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bangumi.core.config import Config
-from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias
+from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias, with_draft
 from bangumi.core.errors import ConflictError, DomainError
+from bangumi.core.identity import Identity, may_be_another_season
 from bangumi.core.links import canonical_key, entry_digest
-from bangumi.core.matching import RuleBook, ShowKey, show_key
+from bangumi.core.matching import RuleBook, ShowKey, excluded_by, show_key
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import (
     Feed,
@@ -168,6 +170,14 @@ def seen(entry: FeedEntry, key: TorrentKey, feed_id: FeedId | None, now: datetim
     )
 
 
+class _Item(NamedTuple):
+    """What deciding needs of an item."""
+
+    release: Release
+    homepage: str
+    published_at: datetime | None
+
+
 class _Pass:
     """One pass over a feed's items with one view of rules and configuration."""
 
@@ -176,6 +186,7 @@ class _Pass:
         self.left_out: list[FeedEntry] = []
         """Items of new shows that there was no time to look up: not stored, so that the next reading finds them new."""
         self._book: RuleBook | None = None
+        self._told: dict[str, Identity | None] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -196,15 +207,36 @@ class _Pass:
         known = self.world.torrents.known(by_key)
         fresh = {key: entry for key, entry in by_key.items() if key not in known}
         readings = {key: read_title(entry.title) for key, entry in fresh.items()}
-        late = self._make_rules([(fresh[key].homepage, release) for key, release in readings.items()])
-        undecided = {key for key, release in readings.items() if late and show_key(release) in late}
+        items = {key: _Item(release, fresh[key].homepage, fresh[key].published_at) for key, release in readings.items()}
+        late = self._make_rules(items.values())
+        undecided = {key for key, item in items.items() if late and self._key(item) in late}
         self.left_out = [fresh[key] for key in undecided]
         # The feed lists the newest first; ids, and with them the order of delivery, follow the order of release.
         drafts = [self._draft(key, fresh[key], release) for key, release in readings.items() if key not in undecided]
         return self.world.torrents.add(drafts[::-1])
 
-    def _is_new_show(self, release: Release) -> bool:
-        return isinstance(decide(release, self.book, self.config.rss_parser, makes_rules=True), NewShow)
+    def _decide(self, item: _Item, *, makes_rules: bool = False) -> Wanted | Skipped | NewShow:
+        return decide(item.release, self.book, self.config.rss_parser, makes_rules=makes_rules, told=self._tell(item))
+
+    def _tell(self, item: _Item) -> Identity | None:
+        """Which season an item is of, where its title says none and it may not be that of the rule which has its name."""
+        release = item.release
+        if release.raw in self._told or excluded_by(release.raw, self.config.rss_parser.filter):
+            return self._told.get(release.raw)
+        rule = self.book.find(release)
+        if rule is None or not may_be_another_season(release, item.published_at, rule):
+            return None
+        if self.world.clock.now() >= self.until:
+            return None
+        told = shows.tell(item.homepage, release, self.feed, self.world, published_at=item.published_at)
+        self._told[release.raw] = told
+        return told
+
+    def _key(self, item: _Item) -> ShowKey:
+        """Items with the same key are of one show and season."""
+        told = self._told.get(item.release.raw)
+        name, season, is_movie = show_key(item.release)
+        return (told.bangumi_tv_id or name, told.season or season, is_movie) if told else (name, season, is_movie)
 
     def decide_again(self) -> list[Torrent]:
         """Looks again at what was skipped, since rules or filters have changed; answers what is wanted now."""
@@ -214,7 +246,7 @@ class _Pass:
             if torrent.state is TorrentState.SKIPPED and not torrent.lasting
         ]
         filtered = [torrent for torrent in skipped if torrent.reason and torrent.reason.say is Say.FILTERED]
-        self._make_rules([(torrent.homepage, read_title(torrent.name)) for torrent in filtered])
+        self._make_rules([_item(torrent, read_title(torrent.name)) for torrent in filtered])
         revived = []
         for torrent in skipped:
             decided = self._decided(torrent, read_title(torrent.name))
@@ -230,7 +262,7 @@ class _Pass:
         return self._decided(seen(entry, key, self.feed.id, self.world.clock.now()), release)
 
     def _decided(self, torrent: Torrent, release: Release) -> Torrent:
-        match decide(release, self.book, self.config.rss_parser, makes_rules=False):
+        match self._decide(_item(torrent, release)):
             case Wanted(rule, episodes):
                 reason = Message.of(Say.WANTED, title=rule.official_title)
                 return replace(torrent, state=TorrentState.WANTED, reason=reason, rule_id=rule.id, claims=episodes)
@@ -241,47 +273,67 @@ class _Pass:
 
     # -- new shows
 
-    def _make_rules(self, items: Iterable[tuple[str, Release]]) -> set[ShowKey]:
-        """An aggregate feed makes a rule of each show that no rule knows: one look-up a show, side by side. Answers the shows
-        for which there was no time."""
+    def _make_rules(self, items: Collection[_Item]) -> set[ShowKey]:
+        """An aggregate feed makes a rule of each show that no rule knows. Answers the shows for which there was no time."""
+        late: set[ShowKey] = set()
         if not self.feed.aggregate:
-            return set()
-        new: dict[ShowKey, tuple[str, Release]] = {}
-        for homepage, release in items:
-            if self._is_new_show(release):
-                new.setdefault(show_key(release), (homepage, release))
+            return late
+        met: set[ShowKey] = set()
+        # Once a show is known, items of its name may turn out to be of another season: a new show again.
+        while new := self._new_shows(items, met):
+            met |= new.keys()
+            late |= self._make_new(new)
+        return late
+
+    def _new_shows(self, items: Iterable[_Item], met: AbstractSet[ShowKey]) -> dict[ShowKey, _Item]:
+        new: dict[ShowKey, _Item] = {}
+        for item in items:
+            if isinstance(self._decide(item, makes_rules=True), NewShow) and (key := self._key(item)) not in met:
+                new.setdefault(key, item)
+        return new
+
+    def _make_new(self, new: Mapping[ShowKey, _Item]) -> set[ShowKey]:
+        """One look-up a show, side by side."""
         waiting = list(new.items())
         with ThreadPoolExecutor(PARALLEL_LOOKUPS) as pool:
             while waiting and self.world.clock.now() < self.until:
                 group, waiting = waiting[:PARALLEL_LOOKUPS], waiting[PARALLEL_LOOKUPS:]
-                for (_, (_, release)), draft in zip(group, pool.map(self._draft_rule, group), strict=True):
-                    self._make_rule(release, draft)
+                drafts = pool.map(self._draft_rule, [item for _, item in group])
+                for (_, item), draft in zip(group, drafts, strict=True):
+                    self._make_rule(item.release, draft)
         if waiting:
             log.info("shows_left_for_later", extra={"feed": self.feed.id, "shows": len(waiting)})
         return {key for key, _ in waiting}
 
-    def _draft_rule(self, show: tuple[ShowKey, tuple[str, Release]]) -> Rule:
-        _, (homepage, release) = show
-        draft = shows.draft(release, self.feed, shows.look_up(homepage, release, self.feed, self.world), self.world)
+    def _draft_rule(self, item: _Item) -> Rule:
+        release, homepage, published_at = item
+        learned = shows.look_up(homepage, release, self.feed, self.world, published_at=published_at)
+        draft = shows.draft(release, self.feed, learned, self.world)
         return replace(draft, poster_link=shows.keep_poster(draft.poster_link or "", self.world))
 
     def _make_rule(self, release: Release, draft: Rule) -> None:
-        existing = self.book.same_show(draft.official_title, draft.season, draft.kind)
+        existing = self.book.same_as(draft)
         try:
-            rule: Rule | None = self._other_spelling(existing, release) if existing else self._created(draft)
+            rule: Rule | None = self._joined(existing, release, draft) if existing else self._created(draft)
         except ConflictError:
             # Another worker met the same show first: its rule is read, and this spelling becomes one of its names.
             self._book = RuleBook(self.world.rules.all())
-            found = self.book.same_show(draft.official_title, draft.season, draft.kind)
-            rule = self._other_spelling(found, release) if found else None
+            found = self.book.same_as(draft)
+            rule = self._joined(found, release, draft) if found else None
         if rule:
             self.book.put(rule)
 
     def _created(self, draft: Rule) -> Rule:
+        draft = self.book.told_apart(draft)
         rule = self.world.rules.create(replace(draft, created_at=self.world.clock.now()))
         log.info("rule_made", extra={"rule": rule.id, "title": rule.official_title, "season": rule.season})
         self.world.states.bump_rules_revision()
         return rule
 
-    def _other_spelling(self, rule: Rule, release: Release) -> Rule:
-        return self.world.rules.save(with_alias(rule, release, self.feed.url))
+    def _joined(self, rule: Rule, release: Release, draft: Rule) -> Rule:
+        """Another spelling of the rule's show, and what was learned of the show with it."""
+        return self.world.rules.save(with_draft(with_alias(rule, release, self.feed.url), draft))
+
+
+def _item(torrent: Torrent, release: Release) -> _Item:
+    return _Item(release, torrent.homepage, torrent.published_at)

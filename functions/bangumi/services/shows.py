@@ -1,14 +1,20 @@
 """What can be learned of a show when its first release is met."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from bangumi.core.decisions import draft_rule, own_title
 from bangumi.core.errors import DomainError
+from bangumi.core.identity import Identity, as_paged, identity_of, identity_of_page, question, sure_show
+from bangumi.core.messages import Message
 from bangumi.core.model import Feed, MikanPage, Rule, ShowFacts
 from bangumi.core.titles import Kind, Release
-from bangumi.ports import Configs, Metadata, Mikan, Posters
+from bangumi.ports import Configs, Metadata, Mikan, Posters, Shows
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -21,34 +27,77 @@ class Needs(Protocol):
     @property
     def metadata(self) -> Metadata: ...
     @property
+    def shows(self) -> Shows: ...
+    @property
     def posters(self) -> Posters: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`poster` is a picture's address outside, empty where none is known."""
+    """`known`: the show where the index is sure of it; `question`: what to ask the rule's owner where nobody is.
+    `poster` is a picture's address outside, empty where none is known."""
 
     page: MikanPage | None = None
     facts: ShowFacts | None = None
+    known: Identity | None = None
+    question: Message | None = None
     poster: str = ""
 
 
-def look_up(homepage: str, release: Release, feed: Feed, world: Needs) -> Learned:
-    """From the Mikan page for feeds of Mikan, from TMDB for the others, as the feed's parser says. A site that fails costs
-    its facts, never the show."""
+def look_up(homepage: str, release: Release, feed: Feed, world: Needs, *, published_at: datetime | None = None) -> Learned:
+    """From the Mikan page for feeds of Mikan, from TMDB for the others, as the feed's parser says; from the index for all.
+    A site that fails costs its facts, never the show."""
+    if page := _page(homepage, release, feed, world):
+        known, _ = _identify(as_paged(release, page), published_at, world, page.mikan_id)
+        return Learned(page=page, known=known, poster=page.poster_url)
+    known, asked = _identify(release, published_at, world)
+    if feed.parser == "parser" or (feed.parser == "mikan" and known):
+        return Learned(known=known)
+    facts = _tried(release, lambda: _facts(release, known, world))
+    season = release.season or (known.season if known else None) or 1
+    return Learned(facts=facts, known=known, question=None if facts else asked, poster=poster_of(facts, season))
+
+
+def tell(homepage: str, release: Release, feed: Feed, world: Needs, *, published_at: datetime | None = None) -> Identity | None:
+    """Which season a release is of that says none itself: from the index, else from its page at Mikan."""
+    known, _ = _identify(release, published_at, world)
+    if known is None and (page := _page(homepage, release, feed, world)):
+        known, _ = _identify(as_paged(release, page), published_at, world, page.mikan_id)
+        return known or identity_of_page(page)
+    return known
+
+
+def _page(homepage: str, release: Release, feed: Feed, world: Needs) -> MikanPage | None:
+    if feed.parser != "mikan" or not homepage or not world.mikan.knows(homepage):
+        return None
+    return _tried(release, lambda: world.mikan.episode_page(homepage))
+
+
+def _identify(
+    release: Release, published_at: datetime | None, world: Needs, mikan_id: str = ""
+) -> tuple[Identity | None, Message | None]:
+    language = world.configs.load().rss_parser.language
+    match = world.shows.find(release, published_at)
+    show = sure_show(match, mikan_id)
+    if show is None:
+        return None, question(match, language)
+    return identity_of(show, world.shows.opening(show), language), None
+
+
+def _facts(release: Release, known: Identity | None, world: Needs) -> ShowFacts | None:
+    """TMDB is asked by the release's own title, then by the one that the show is known as."""
+    language = world.configs.load().rss_parser.language
+    find = world.metadata.find_movie if release.kind is Kind.MOVIE else world.metadata.find_show
+    own = own_title(release, language)
+    return find(own, language) or (find(known.title, language) if known and known.title != own else None)
+
+
+def _tried(release: Release, ask: Callable[[], T]) -> T | None:
     try:
-        if feed.parser == "mikan" and homepage and world.mikan.knows(homepage):
-            page = world.mikan.episode_page(homepage)
-            return Learned(page=page, poster=page.poster_url)
-        if feed.parser != "parser":
-            language = world.configs.load().rss_parser.language
-            title = own_title(release, language)
-            is_movie = release.kind is Kind.MOVIE
-            facts = (world.metadata.find_movie if is_movie else world.metadata.find_show)(title, language)
-            return Learned(facts=facts, poster=poster_of(facts, release.season or 1))
+        return ask()
     except DomainError as error:
         log.warning("look_up_failed", extra={"title": release.raw, "cause": str(error)})
-    return Learned()
+        return None
 
 
 def poster_of(facts: ShowFacts | None, season: int) -> str:
@@ -58,8 +107,15 @@ def poster_of(facts: ShowFacts | None, season: int) -> str:
 
 def draft(release: Release, feed: Feed, learned: Learned, world: Needs) -> Rule:
     """The rule that the show would get, with the poster's outside address."""
-    config = world.configs.load().rss_parser
-    rule = draft_rule(release, feed, config, page=learned.page, facts=learned.facts)
+    rule = draft_rule(
+        release,
+        feed,
+        world.configs.load().rss_parser,
+        page=learned.page,
+        facts=learned.facts,
+        known=learned.known,
+        question=learned.question,
+    )
     return replace(rule, poster_link=learned.poster)
 
 

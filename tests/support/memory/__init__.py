@@ -19,6 +19,7 @@ from tests.support.memory.outside import (
     MemoryNotifier,
     MemoryPosters,
     MemorySchedules,
+    MemoryShows,
     MemoryTorrentFiles,
 )
 from tests.support.memory.store import (
@@ -57,6 +58,7 @@ class MemoryWorld:
     torrent_files: MemoryTorrentFiles = field(default_factory=MemoryTorrentFiles)
     mikan: MemoryMikan = field(default_factory=MemoryMikan)
     metadata: MemoryMetadata = field(default_factory=MemoryMetadata)
+    shows: MemoryShows = field(default_factory=MemoryShows)
     posters: MemoryPosters = field(default_factory=MemoryPosters)
     notifier: MemoryNotifier = field(default_factory=MemoryNotifier)
     feed_queue: MemoryFeedQueue = field(default_factory=MemoryFeedQueue)

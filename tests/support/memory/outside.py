@@ -21,6 +21,8 @@ from bangumi.core.model import (
     ShowFacts,
     TorrentFile,
 )
+from bangumi.core.shows import Show, ShowIndex, ShowMatch, match_show
+from bangumi.core.titles import Release
 from bangumi.ports import Diagnosis, Downloader, FeedJob
 
 
@@ -198,6 +200,19 @@ class MemoryMetadata:
     def calendar(self) -> list[tuple[str, str, str, int]]:
         self._reached()
         return self.on_air
+
+
+class MemoryShows:
+    """Knows no show, unless it is given an index."""
+
+    def __init__(self, index: ShowIndex | None = None) -> None:
+        self.index = index
+
+    def find(self, release: Release, published_at: datetime | None) -> ShowMatch:
+        return match_show(release, published_at, self.index) if self.index else ShowMatch(None, 0.0)
+
+    def opening(self, show: Show) -> Show:
+        return self.index.opening(show) if self.index else show
 
 
 class MemoryPosters:

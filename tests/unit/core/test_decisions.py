@@ -1,5 +1,7 @@
 """Each item is wanted, or skipped with a reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from bangumi.core.config import RssParser
@@ -109,7 +111,9 @@ def test_season_of_the_page_counts_where_the_release_tells_none() -> None:
 def test_rule_of_a_show_that_tmdb_knows() -> None:
     facts = ShowFacts("葬送的芙莉莲", year="2023", tmdb_id=209867)
 
-    rule = draft_rule(read_title("[X] Sousou no Frieren S2 - 01 [1080p]"), FEED, RssParser(), facts=facts)
+    rule = draft_rule(
+        read_title("[X] Sousou no Frieren S2 - 01 [1080p]"), replace(FEED, parser="tmdb"), RssParser(), facts=facts
+    )
 
     assert (rule.official_title, rule.year, rule.season, rule.season_raw, rule.tmdb_id) == (
         "葬送的芙莉莲",

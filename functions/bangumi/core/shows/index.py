@@ -14,6 +14,7 @@ from bangumi.core.shows.model import Show, ShowType
 
 _RAREST = 12
 _DAY = 86400
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _AT = {column: place for place, column in enumerate(COLUMNS)}
 _TITLE, _FAMILY, _KEYS, _HEADS, _SOUNDS, _READING = (
     _AT[column] for column in ("title", "family", "keys", "heads", "sounds", "reading")
@@ -166,11 +167,19 @@ class ShowIndex:
             begin_at=_time(row[_AT["begin"]]),
             end_at=_time(row[_AT["end"]]),
             broadcast=row[_AT["broadcast"]],
-            season=row[_AT["season"]] or row[_AT["tmdb_season"]] or (aliases[0] if aliases else None),
+            season=row[_AT["season"]] or (aliases[0] if aliases else None),
+            tmdb_season=row[_AT["tmdb_season"]],
             part=row[_AT["part"]],
             tmdb=row[_AT["tmdb"]],
             mikan_id=row[_AT["mikan"]],
         )
+
+    def opening(self, show: Show) -> Show:
+        """The show that began the series as TMDB counts it; the show itself where there is no other."""
+        family = "/".join(show.tmdb.split("/")[:2])
+        first = (number for number in self._families.get(family, ()) if self._rows[number][_AT["tmdb_season"]] == 1)
+        begun = [one for one in map(self.show, first) if one.begin_at]
+        return min(begun, key=lambda one: one.begin_at or _NEVER, default=show)
 
     def title_readings(self) -> dict[str, str]:
         """The readings of Japanese titles, for compiling a newer index where nothing can read Japanese."""

@@ -21,7 +21,7 @@ class Show:
 
     `begin_at` is when the first episode was (or will be) shown; `end_at` is None while the show runs or where it is
     unknown. `broadcast` is the ISO 8601 repetition of the first run ("R/2025-01-09T16:00:00.000Z/P7D"), "" where unknown.
-    Names are the index's own, most official first.
+    Names are the index's own, most official first. `season` is what the names say, `tmdb_season` TMDB's count (0: specials).
     """
 
     bangumi_id: str
@@ -35,6 +35,7 @@ class Show:
     end_at: datetime | None
     broadcast: str = ""
     season: int | None = None
+    tmdb_season: int | None = None
     part: int | None = None
     tmdb: str = ""
     mikan_id: str = ""

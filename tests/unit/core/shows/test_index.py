@@ -65,7 +65,7 @@ def test_a_show_has_all_its_facts(small: ShowIndex) -> None:
         begin_at=datetime(2024, 1, 5, 15, 0, tzinfo=UTC),
         end_at=datetime(2024, 3, 22, 15, 30, tzinfo=UTC),
         broadcast="R/2024-01-05T15:00:00.000Z/P7D",
-        season=1,
+        tmdb_season=1,
         tmdb="tv/77",
         mikan_id="3001",
     )
