@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, GAP
-from bangumi.core.titles.recognise import notes
+from bangumi.core.titles.recognise import notes, picture
 from bangumi.core.titles.recognise.episode import Numeral
 from bangumi.core.titles.scanner import Scan, scan
 from bangumi.core.titles.tokens import FREE, SIGN, Token, Tokens, tokenise
@@ -18,8 +18,8 @@ TAGS: Final = "tags"  # all of it is understood
 NOTE: Final = "note"  # a remark beside the release
 TEXT: Final = "text"  # holds text that may be a name
 
-# How sure a number is an episode; one that merely closes a name is doubtful.
-LIKELY, DOUBTFUL = 2, 1
+# How sure a number is an episode. One that may be a picture height comes before one that merely closes a name.
+LIKELY, HEIGHT, DOUBTFUL = 3, 2, 1
 
 # Firm marks that part the name from the tags. The others, like a season or film, may stand within a name.
 _STOPS = TECHNICAL | {Role.EPISODE, Role.VOLUME, Role.VERSION, Role.END}
@@ -28,7 +28,7 @@ _CLOSERS = frozenset({Role.SERIES, Role.MOVIE, Role.SPECIAL, Role.EXTRA, Role.BA
 _SIGN_OF = {Role.SEASON: GAP, Role.PART: GAP, Role.NOTE: BREAK, Role.BATCH: BREAK, Role.GROUP: BREAK}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2039
 _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
-_DASHES = frozenset("-–—－")
+_DASHES = frozenset("-‐‒–—−－")
 _BARS = frozenset("/|")
 _GLUE = frozenset("-－/·×")
 _SEPARATORS = " -_+&/|.,~～"
@@ -64,7 +64,7 @@ def _read(text: str, opener: str) -> Reading:
         return _read_text(text, tokens, found)
     if _is_tags(tokens, found):
         name = text if not found.marks and len(found.numerals) == 1 else ""  # 86 is a name, should there be no other
-        return _reading(TAGS, text, found.marks, *_episode_among_tags(found), name=name)
+        return _reading(TAGS, text, found.marks, *_episode_among_tags(tokens, found), name=name)
     if notes.is_aside(text):
         return _reading(NOTE, text, [mark for mark in found.marks if mark.role is Role.SEASON])
     return _read_text(text, tokens, found)
@@ -102,22 +102,35 @@ def _is_tags(tokens: Tokens, found: Scan) -> bool:
     first = found.unknown[0]
     if any(mark.role is Role.EPISODE and mark.start == tokens[0].start for mark in found.marks):
         return True
-    if found.numerals and found.numerals[0].at == 0 and found.numerals[0].span.last is not None:
-        return True
+    if found.numerals and found.numerals[0].at == 0:
+        numeral = found.numerals[0]
+        if numeral.span.last is not None or _is_added_to(tokens, numeral):
+            return True
+    if found.marks and found.marks[-1].role is Role.EXTRA and found.marks[-1].start > first.start:
+        return True  # [Character PV]
     technical = [mark for mark in found.marks if mark.firm and mark.role in TECHNICAL]
     leads = any(mark.start < first.start for mark in found.marks)
     return bool(technical) and (leads or len(technical) > len(found.unknown))
 
 
-def _episode_among_tags(found: Scan) -> tuple[Mark | None, int]:
+def _is_added_to(tokens: Tokens, numeral: Numeral) -> bool:
+    """Whether more follows a number: `07+SP1`."""
+    return numeral.stop < len(tokens) and tokens[numeral.stop].text in ("+", "&")
+
+
+def _episode_among_tags(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
     if marked := _marked(found):
         return marked, LIKELY
+    extras = any(mark.role is Role.EXTRA for mark in found.marks)
     for numeral in found.numerals:
+        if extras and numeral.span.last is None and not _is_added_to(tokens, numeral):
+            continue  # it counts the extras: PV 02
         if _is_years(numeral.span) or (_is_year(numeral.span.first) and len(found.numerals) > 1):
             continue  # years, or a date in pieces
         alone = numeral is found.numerals[0] and not any(m.firm and m.start < numeral.start for m in found.marks)
         if numeral.span.last is not None or alone:
-            return _as_mark(numeral, numeral.start, "a number alone in brackets"), LIKELY
+            surety = HEIGHT if numeral.text in picture.BARE_HEIGHTS else LIKELY
+            return _as_mark(numeral, numeral.start, "a number alone in brackets"), surety
     return None, 0
 
 
@@ -165,6 +178,8 @@ def _is_stop(mark: Mark) -> bool:
 def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
     if marked := _marked(found):
         return marked, LIKELY
+    if len(found.numerals) == 1 and tokens[0].kind == SIGN and not (found.unknown or found.marks):
+        return _as_mark(found.numerals[0], 0, "a number by itself between brackets"), LIKELY
     best: Mark | None = None
     starts = {mark.start for mark in found.marks}
     for numeral in found.numerals:

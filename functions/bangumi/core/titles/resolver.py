@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from bangumi.core.titles.cells import DOUBTFUL, NOTE, TAGS, TEXT, Reading, read_cell
+from bangumi.core.titles.cells import DOUBTFUL, HEIGHT, NOTE, TAGS, TEXT, Reading, read_cell
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, Found, read_names
 from bangumi.core.titles.scripts import HAN
@@ -53,11 +53,13 @@ def decide(title: Title) -> Decision:
     group, group_at = _group(title)
     episode_at = _episode_at(title, group_at)
     names_at = _names_at(title, group_at, episode_at)
+    if not names_at and group_at > 0 and title.readings[0].nature is TEXT:
+        names_at = [0]  # Name [Group]
     if not names_at and group_at != NOWHERE:
         names_at, episode_at = _number_as_name(title, episode_at)
     if not names_at and group_at != NOWHERE and title.readings[group_at].name:
         group, group_at, names_at = "", NOWHERE, [group_at]  # the one text there is must be the name
-    marks = _marks(title, group_at, names_at)
+    marks = _marks(title, group_at, names_at, episode_at)
     span, closing = None, ""
     if episode_at != NOWHERE:
         span, closing = _span(title.readings[episode_at], marks, is_only_text=names_at == [episode_at])
@@ -67,13 +69,20 @@ def decide(title: Title) -> Decision:
     found = read_names(text)
     if closing:
         is_large = span is not None and span.first > _LONG_RUN and closing[0] != "0"
-        whole = (Found(each.name) for each in found if is_large and each.name.text.endswith(closing))
-        found = (*read_names(text.rstrip(" _").removesuffix(closing)), *whole)
+        whole = (Found(each.name) for each in found if is_large and _closes(each.name.text, closing))
+        found = (*read_names(text.rstrip(" _.").removesuffix(closing)), *whole)
     return Decision(group, group_at, episode_at, names_at, marks, span, found)
+
+
+def _closes(name: str, number: str) -> bool:
+    return name.endswith(number) and name != number
 
 
 def _group(title: Title) -> tuple[str, int]:
     cells, readings = title.cells, title.readings
+    month = next((at for at, cell in enumerate(cells) if cell.opener is FREE), 0)
+    if month > 1 and readings[month].nature is TAGS and Role.NOTE in readings[month].first and "★" in cells[month].text:
+        return cells[month - 1].text.strip(), month - 1  # remarks stand before it: [...][Group]★10月新番[Name]
     if cells and cells[0].opener is FREE and readings[0].nature is TEXT:
         if starred := _STARRED.match(cells[0].text):
             return starred[1].strip(), 0
@@ -107,7 +116,7 @@ def _scene_group(title: Title) -> str:
 def _episode_at(title: Title, group_at: int) -> int:
     best, surest = NOWHERE, 0
     for at, reading in enumerate(title.readings):
-        if reading.surety > surest and at != group_at:
+        if reading.surety > surest and at > group_at:
             best, surest = at, reading.surety
     return best
 
@@ -143,7 +152,7 @@ def _number_as_name(title: Title, episode_at: int) -> tuple[list[int], int]:
     return [], episode_at
 
 
-def _marks(title: Title, group_at: int, names_at: list[int]) -> dict[str, Mark]:
+def _marks(title: Title, group_at: int, names_at: list[int], episode_at: int) -> dict[str, Mark]:
     """The first mark of each role. Text that is no name, like that of an episode, gives technical ones alone."""
     found: dict[str, Mark] = {}
     for at in range(len(title.readings) - 1, -1, -1):
@@ -152,6 +161,11 @@ def _marks(title: Title, group_at: int, names_at: list[int]) -> dict[str, Mark]:
             found.update(reading.first)
         elif reading.nature is TEXT and at != group_at:
             found.update({role: mark for role, mark in reading.first.items() if role in TECHNICAL})
+    if Role.RESOLUTION not in found:
+        heights = (each.episode for at, each in enumerate(title.readings) if each.surety == HEIGHT and at != episode_at)
+        if height := next((each for each in heights if each), None):
+            why = "a picture height, since another number is the episode"
+            found[Role.RESOLUTION] = height._replace(role=Role.RESOLUTION, value=f"{height.text}p", why=why)
     return found
 
 

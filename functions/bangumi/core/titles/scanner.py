@@ -1,5 +1,6 @@
 """The scanner: asks the recognisers about every token of a cell, left to right, each token once."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _PAIR_STARTS = frozenset(first for first, _ in _PAIRS)
 _PHRASES = dict.fromkeys(season.STARTERS, season.read_phrase) | dict.fromkeys(kind.STARTERS, kind.read_phrase)
 _PHRASES |= dict.fromkeys(episode.STARTERS, episode.read_phrase)
 _GROUP = Word(Role.GROUP, None, "the name behind the last dash of a scene name")
+_PARTNERS = frozenset("@&")
 _INNER_SIGNS = str.maketrans("", "", "-.'’")
 
 _LONGEST_RUN = 80  # no word of a title is longer; nor shall a run of tags nest calls without end
@@ -63,10 +65,12 @@ def _read_word(tokens: Tokens, at: int, result: Scan) -> int:
     token = tokens[at]
     if (placed := known_words(token.text, result.opener)) and not _is_inner_numeral(tokens, at):
         _place(placed, token, result)
+        return _read_partners(tokens, at + 1, result)
     elif marks := episode.read_marked(token):
         result.marks.extend(marks)
     elif _is_scene_group(tokens, at, result):
         _place(((_GROUP, 0, len(token.text)),), token, result)
+        return _read_partners(tokens, at + 1, result)
     else:
         result.unknown.append(token)
     return at + 1
@@ -165,11 +169,23 @@ def _is_inner_numeral(tokens: Tokens, at: int) -> bool:
 
 def _is_scene_group(tokens: Tokens, at: int, result: Scan) -> bool:
     """Whether a word is what follows the last dash of a scene name, right behind a tag: `H 264-VARYG`, `AAC -Tsundere-Raws`."""
-    if not 1 < at == len(tokens) - 1 or tokens[at - 1].text != "-" or not result.marks:
+    if at < 2 or tokens[at - 1].text != "-" or not result.marks:
+        return False
+    if at + 1 < len(tokens) and (tokens[at + 1].text not in _PARTNERS or tokens[at + 1].start > tokens[at].end):
         return False
     mark = result.marks[-1]
     dash, behind = tokens[at - 1], mark.role in TECHNICAL and tokens[at - 2].end == mark.end
     return behind and mark.end <= dash.start and dash.end == tokens[at].start
+
+
+def _read_partners(tokens: Tokens, at: int, result: Scan) -> int:
+    """Groups that share a scene release: `-AnimeS@ADWeb`, `-A&B&C`. The mark of the first takes them in."""
+    mark = result.marks[-1]
+    while mark.role is Role.GROUP and at + 1 < len(tokens) and tokens[at].text in _PARTNERS and tokens[at].start == mark.end:
+        text = f"{mark.text}{tokens[at].text}{tokens[at + 1].text}"
+        mark = result.marks[-1] = mark._replace(text=text, end=tokens[at + 1].end)
+        at += 2
+    return at
 
 
 # --- single words
@@ -205,7 +221,7 @@ def known_words(text: str, opener: str) -> tuple[Placed, ...]:
     for read in (subtitle.read,) if fold.isalpha() else _FORMS:
         if words := read(fold):
             return tuple((word, 0, len(text)) for word in words) if _is_written(words[0], text, opener) else ()
-    return _joined(text, "-", opener) if "-" in text else _joined(text, ".", opener) if "." in text else ()
+    return (_joined(text, ".", opener) if "." in text else ()) or (_joined(text, "-", opener) if "-" in text else ())
 
 
 def _is_written(word: Word, text: str, opener: str) -> bool:
@@ -215,17 +231,20 @@ def _is_written(word: Word, text: str, opener: str) -> bool:
 
 
 def _joined(text: str, sign: str, opener: str) -> tuple[Placed, ...]:
-    """The parts of a joined word when all are known, or all but the last, which then is a scene group."""
+    """The parts of a joined word when all are known, or all but the last, which then are a scene group."""
     placed: list[Placed] = []
-    parts = text.split(sign)
+    parts = text.split(sign) if sign == "-" else _DOT.split(text)
+    if len(parts) == 1:
+        return ()
     at = start = 0
     while at < len(parts):
         two = at + 2 < len(parts) and sign.join(parts[at : at + 2])  # WEB-DL-GROUP
         part = two if two and two.lower().translate(_INNER_SIGNS) in _WORDS else parts[at]
         if known := known_words(part, opener):
             placed.extend((word, start + first, start + last) for word, first, last in known)
-        elif opener is FREE and sign == "-" and at == len(parts) - 1 and any(each[0].role in TECHNICAL for each in placed):
-            placed.append((_GROUP, start, start + len(part)))
+        elif opener is FREE and sign == "-" and any(each[0].role in TECHNICAL for each in placed):
+            placed.append((_GROUP, start, len(text)))
+            break
         else:
             return ()
         at += 2 if part is two else 1
@@ -233,4 +252,5 @@ def _joined(text: str, sign: str, opener: str) -> tuple[Placed, ...]:
     return tuple(placed)
 
 
+_DOT = re.compile(r"\.(?!\d(?!\w))")  # but not that of AAC2.0
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -45,6 +45,8 @@ def cut(title: str) -> list[Cell]:
         title = title[: extension.start()]
     pieces = _BRACKET.split(title, _MOST_CELLS)
     opener, bracket, text = FREE, "", pieces[0]
+    if len(pieces) > 1 and pieces[1] in _CLOSE_SQUARE:
+        opener, bracket = SQUARE, _OPEN_SQUARE[_CLOSE_SQUARE.index(pieces[1])]  # the first bracket lost its opening sign
     for index in range(1, len(pieces), 2):
         sign, following = pieces[index], pieces[index + 1]
         if opener is SQUARE and sign not in _SQUARE:
@@ -61,7 +63,7 @@ def cut(title: str) -> list[Cell]:
 
 
 # Scene names have dots for spaces, except those of 2.0, H.264, E18.5 and of a number at the very beginning.
-_SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|ep?\d\d+|\d{3,4}p|\d\d\d?$)\b", re.IGNORECASE)
+_SCENE = re.compile(r"\.(?:(?:19|20)\d\d|s\d\d(?:e\d+)?|ep\d+|e\d\d+|\d{3,4}p|\d\d\d?$)\b", re.IGNORECASE)
 _SCENE_DOT = re.compile(r"(?<!\bH)(?<!^\d)\.(?!(?:(?<=[A-Z]\d\.)|(?<=E\d\d\.))\d(?!\w))", re.IGNORECASE)
 
 

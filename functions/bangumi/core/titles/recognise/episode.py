@@ -20,7 +20,7 @@ _MARKED = re.compile(
     r"(?:(?:-|-?(?:s\d{1,2})?ep?)(?P<last>\d{1,4})(?:v\d)?)?(?:-?end|-?fin)?$"
 )
 _CROSSED = re.compile(r"(?P<season>\d{1,2})x(?P<first>\d\d)$")
-_NUMERAL = re.compile(r"(?P<number>\d{1,4}(?:\.\d)?)(?:v(?P<version>\d))?(?P<tail>end|fin|final|tv|raw|pre)?$")
+_NUMERAL = re.compile(r"(?P<number>\d{1,4}(?:\.\d)?)(?:v(?P<version>\d))?(?P<tail>end|fin|final|tv|raw|pre|rev)?$")
 _COUNTED = re.compile(
     rf"第?\s*(?P<first>\d+(?:\.\d)?|[{HAN_NUMERALS}]+)(?:v(?P<version>\d))?[话話集回]?"
     rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*(?P<last>\d+|[{HAN_NUMERALS}]+))?(?:\s*[+&]\s*[a-z]+)?\s*"
@@ -61,10 +61,12 @@ def read_marked(token: Token) -> tuple[Mark, ...]:
 
 
 def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
-    """`EP 05`, `Episode 5`, `#05`: a word or sign and its number, and the index behind it."""
-    if at + 1 >= len(tokens) or (numeral := read_numeral(tokens, at + 1, loosely=False)) is None:
+    """`EP 05`, `Ep. 5`, `#05`: a word or sign and its number, and the index behind it."""
+    here, follow = tokens[at], at + 1
+    if follow < len(tokens) and tokens[follow].text == "." and tokens[follow].start == here.end:
+        follow += 1
+    if follow >= len(tokens) or (numeral := read_numeral(tokens, follow, loosely=False)) is None:
         return None
-    here = tokens[at]
     text = f"{here.text} {numeral.text}"
     return (Mark(Role.EPISODE, numeral.span, text, here.start, numeral.end, True, _WHY_MARKED),), numeral.stop
 
@@ -100,6 +102,8 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
     if here.kind not in (NUMBER, MIXED) or (found := _NUMERAL.match(here.fold)) is None:
         return None
     first, joint = number(found["number"]), at + 1
+    if of_all := _of_all(tokens, at, first):
+        return of_all
     if not found["tail"] and joint + 1 < len(tokens) and tokens[joint].text in _JOINTS:
         follow = joint + 2 if tokens[joint].text == tokens[joint + 1].text == "-" else joint + 1
         last = _last(tokens, joint, follow, first, loosely=loosely) if follow < len(tokens) else None
@@ -107,6 +111,15 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
             text = "".join(token.text for token in tokens[at : follow + 1])
             return Numeral(Span(first, last), text, here.start, tokens[follow].end, at, follow + 1)
     return Numeral(_span(first, None, found["version"]), here.text, here.start, here.end, at, at + 1)
+
+
+def _of_all(tokens: Tokens, at: int, first: float) -> Numeral | None:
+    """`05 of 12`, `05_of_12`: an episode, and how many there are."""
+    step = 2 if at + 1 < len(tokens) and tokens[at + 1].text == "_" else 1
+    if at + 2 * step >= len(tokens) or tokens[at + step].fold != "of" or tokens[at + 2 * step].kind != NUMBER:
+        return None
+    whole = tokens[at + 2 * step]
+    return Numeral(Span(first), f"{tokens[at].text} of {whole.text}", tokens[at].start, whole.end, at, at + 2 * step + 1)
 
 
 def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: bool) -> int | None:

@@ -35,11 +35,11 @@ PAIRS |= {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in 
 
 _MOST = 999  # larger numbers are years
 
-_NUMBERED = frozenset({"ova", "oad", "sp", "special"})
+_NUMBERED = frozenset({"ova", "oad", "sp", "special", "ex"})
 _COUNTED = re.compile(
-    r"(?P<word>ova|oad|special|sp|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
+    r"(?P<word>ova|oad|special|sp|ex|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
 )
-_DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
+_DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
 _SERIES = re.compile(r"tv\d{1,2}$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d$")
 

@@ -23,9 +23,10 @@ _GENRES = frozenset(
 _EDITIONS = frozenset({"版", "总集篇", "總集篇", "総集編", "总集编"})
 _ASIDES = re.compile(
     "招募|招人|急招|招收|招组|招組|检索|檢索|网盘|網盤|内详|內詳|內详|搬运|搬運|转载|轉載|转发|補種|补种|归档|歸檔|整理搬|"
-    "仅限|僅限|先行版|正式版|字体|字體|[无無未]修正|兼容|粵語|粤语|國語|国语|配音|音轨|音軌|新番|^[内內]?附|贺礼|賀禮|高清|快传|快傳|"
+    "仅限|僅限|先行版|正式版|字体|字體|[无無未]修正|兼容|粵語|粤语|國語|国语|配音|音轨|音軌|(?:^|[月季春夏秋冬年★ ])新番|^[内內]?附|贺礼|賀禮|高清|快传|快傳|"
     "高压|高壓|发布|發佈|连载完|連載完|正片|完全版|院线|院線|更新|自购|自購|数码修复|数碼修復|周年"
 )
+_EDITION = re.compile(r"[\u4e00-\u9fff]{1,5}(?<![场場影])版")
 
 
 def read_month(number: Token, after: Token) -> Mark | None:
@@ -55,5 +56,5 @@ def read_stamp(token: Token) -> Mark | None:
 
 
 def is_aside(text: str) -> bool:
-    """Whether a text has a word that only remarks beside the release have."""
-    return _ASIDES.search(text) is not None
+    """Whether a text has a word that only remarks beside the release have, or names an edition: `导演剪辑版`."""
+    return _ASIDES.search(text) is not None or _EDITION.fullmatch(text.strip()) is not None

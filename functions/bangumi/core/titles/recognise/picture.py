@@ -36,6 +36,7 @@ _LINES = re.compile(r"(?P<before>[a-z]*?)(?P<lines>\d{3,4})[pi](?:hq)?(?:\d\d)?$
 _CROSS = re.compile(r"(?P<width>\d{3,4})[x×*](?P<height>\d{3,4})[pi]?$")
 _RATE = re.compile(r"\d\d(?:\.\d+)?fps$")
 _STANDARD = frozenset({360, 480, 540, 576, 720, 1080, 1440, 2160, 4320})
+BARE_HEIGHTS = frozenset({"480", "720", "1080", "2160"})  # as brackets have them without their p
 _BY_WIDTH = {1280: 720, 1920: 1080, 2560: 1440, 3840: 2160}
 
 

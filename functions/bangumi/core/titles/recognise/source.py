@@ -5,7 +5,7 @@ from bangumi.core.titles.marks import Role, Word, vocabulary
 _WHY_MEDIUM = "a medium"
 _WHY_PLATFORM = "a platform or station"
 _MEDIA = {
-    "webdl": "WEB-DL", "webrip": "WebRip", "bdrip uhdrip uhdbdrip brrip": "BDRip", "bdremux": "BDRemux",
+    "webdl": "WEB-DL", "webrip webdlrip": "WebRip", "bdrip uhdrip uhdbdrip brrip": "BDRip", "bdremux": "BDRemux",
     "bdmv": "BDMV", "bluray uhdbluray": "BluRay", "bdiso": "BD", "dvdrip": "DVDRip",
     "dvdr dvdiso dvd5 dvd9": "DVD", "tvrip dtvrip": "TVRip", "hdtv hdtvrip": "HDTV",
 }  # fmt: skip
