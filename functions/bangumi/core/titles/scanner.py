@@ -66,7 +66,7 @@ def _read_word(tokens: Tokens, at: int, result: Scan) -> int:
     if (placed := known_words(token.text, result.opener)) and not _is_inner_numeral(tokens, at):
         _place(placed, token, result)
         return _read_partners(tokens, at + 1, result)
-    elif marks := episode.read_marked(token):
+    if marks := episode.read_marked(token):
         result.marks.extend(marks)
     elif _is_scene_group(tokens, at, result):
         _place(((_GROUP, 0, len(token.text)),), token, result)
