@@ -150,8 +150,8 @@ class Torrents(Protocol):
         """All that are open (`Torrent.is_open`), oldest first: one query of the sparse index."""
         ...
 
-    def of_feed(self, feed_id: FeedId) -> list[Torrent]:
-        """Newest first."""
+    def of_feed(self, feed_id: FeedId, newest: int | None = None) -> list[Torrent]:
+        """Newest first, all of them or just so many."""
         ...
 
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:

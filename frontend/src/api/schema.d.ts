@@ -489,6 +489,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bangumi/episodes/{bangumi_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the episodes of a rule: there, on their way, awaited or missing; and why each release was taken or left */
+        get: operations["list_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bangumi/preview/{bangumi_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a change of a rule: what it would do with the stored releases, and how their files would be called
+         * @description Nothing is changed. The newest 200 items of each of the rule's feeds are looked at, beside all that are the rule's.
+         */
+        post: operations["preview_bangumi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bangumi/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview a rule that is not made yet, on the stored items of its feeds */
+        post: operations["preview_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log": {
         parameters: {
             query?: never;
@@ -1874,7 +1928,7 @@ export interface components {
          */
         DiagnosisStep: {
             step: components["schemas"]["Step"];
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["bangumi__core__diagnosis__Outcome"];
             /** Finding En */
             finding_en: string;
             /** Finding Zh */
@@ -2158,6 +2212,74 @@ export interface components {
             msg_zh: string;
         };
         /**
+         * EpisodeRelease
+         * @description A release of the rule that was seen, what became of it, and why. `episodes` are keys of the list of episodes.
+         * @example {
+         *       "episodes": [
+         *         "E3"
+         *       ],
+         *       "files": [
+         *         "Sousou no Frieren S01E03.mkv"
+         *       ],
+         *       "fit": {
+         *         "group": true,
+         *         "resolution": true,
+         *         "score": 1101,
+         *         "subtitle": false,
+         *         "version": 1
+         *       },
+         *       "homepage": "https://mikanani.me/Home/Episode/5f1c09ab",
+         *       "id": 41,
+         *       "name": "[LoliHouse] Sousou no Frieren - 03 [WebRip 1080p HEVC-10bit AAC].mkv",
+         *       "progress": {
+         *         "done": 0.42,
+         *         "eta": 340,
+         *         "speed": 1250000,
+         *         "stage": "downloading"
+         *       },
+         *       "published_at": "2023-10-06T15:31:00+00:00",
+         *       "reason_en": "With the downloader.",
+         *       "reason_zh": "已发送到下载器。",
+         *       "seen_at": "2023-10-06T15:45:10+00:00",
+         *       "size": 1363148800,
+         *       "state": "started"
+         *     }
+         */
+        EpisodeRelease: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Homepage */
+            homepage: string;
+            /** Episodes */
+            episodes: string[];
+            state: components["schemas"]["TorrentState"];
+            /** Reason En */
+            reason_en: string | null;
+            /** Reason Zh */
+            reason_zh: string | null;
+            fit: components["schemas"]["FitFacts"];
+            /** Size */
+            size: number;
+            /** Published At */
+            published_at: string | null;
+            /** Seen At */
+            seen_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Files */
+            files: string[];
+            progress: components["schemas"]["Progress"] | null;
+        };
+        /**
+         * EpisodeState
+         * @description `coming`: not shown yet, as far as is known. `aired`: shown, and a release may still come. `missing`: nothing of what
+         *     was seen brings it. `waiting`: wanted, not with the downloader yet.
+         * @enum {string}
+         */
+        EpisodeState: "coming" | "aired" | "missing" | "waiting" | "downloading" | "done";
+        /**
          * FeedHealth
          * @enum {string}
          */
@@ -2171,6 +2293,29 @@ export interface components {
         FeedTrial: {
             /** Url */
             url: string;
+        };
+        /**
+         * FitFacts
+         * @description In what a release is as its rule wants it; the higher score gets the episode.
+         * @example {
+         *       "group": true,
+         *       "resolution": true,
+         *       "score": 1101,
+         *       "subtitle": false,
+         *       "version": 1
+         *     }
+         */
+        FitFacts: {
+            /** Group */
+            group: boolean;
+            /** Resolution */
+            resolution: boolean;
+            /** Subtitle */
+            subtitle: boolean;
+            /** Version */
+            version: number;
+            /** Score */
+            score: number;
         };
         /**
          * Health
@@ -2375,11 +2520,6 @@ export interface components {
             deployment_id: string;
         };
         /**
-         * Outcome
-         * @enum {string}
-         */
-        Outcome: "passed" | "warning" | "failed" | "skipped";
-        /**
          * PasskeyLogin
          * @description `credential`: what `navigator.credentials.get` gave, as JSON.
          * @example {
@@ -2480,6 +2620,75 @@ export interface components {
             credential_id?: string | null;
         };
         /**
+         * PreviewedName
+         * @description A file, as it is called now and as it would be.
+         * @example {
+         *       "new": "Sousou no Frieren S01E03.mkv",
+         *       "old": "[LoliHouse] Sousou no Frieren - 03 [1080p].mkv"
+         *     }
+         */
+        PreviewedName: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+        };
+        /**
+         * PreviewedRelease
+         * @description What the rule would do with a release: `state` is the present one, `outcome` what would come of it. `guessed`: the file
+         *     inside is not known yet.
+         * @example {
+         *       "episodes": [
+         *         "E3"
+         *       ],
+         *       "fit": {
+         *         "group": true,
+         *         "resolution": true,
+         *         "score": 1101,
+         *         "subtitle": false,
+         *         "version": 1
+         *       },
+         *       "folder": "/downloads/Bangumi/葬送的芙莉莲 (2023)/Season 1",
+         *       "guessed": true,
+         *       "homepage": "https://mikanani.me/Home/Episode/5f1c09ab",
+         *       "id": 41,
+         *       "name": "[LoliHouse] Sousou no Frieren - 03 [WebRip 1080p HEVC-10bit AAC].mkv",
+         *       "names": [
+         *         {
+         *           "new": "Sousou no Frieren S01E03.mkv",
+         *           "old": "[LoliHouse] Sousou no Frieren - 03 [1080p].mkv"
+         *         }
+         *       ],
+         *       "outcome": "taken",
+         *       "reason_en": "Wanted by the rule for 葬送的芙莉莲.",
+         *       "reason_zh": "番剧 葬送的芙莉莲 需要本集。",
+         *       "state": "skipped"
+         *     }
+         */
+        PreviewedRelease: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Homepage */
+            homepage: string;
+            state: components["schemas"]["TorrentState"];
+            outcome: components["schemas"]["bangumi__core__preview__Outcome"];
+            /** Reason En */
+            reason_en: string | null;
+            /** Reason Zh */
+            reason_zh: string | null;
+            /** Episodes */
+            episodes: string[];
+            fit: components["schemas"]["FitFacts"];
+            /** Folder */
+            folder: string;
+            /** Names */
+            names: components["schemas"]["PreviewedName"][];
+            /** Guessed */
+            guessed: boolean;
+        };
+        /**
          * Program
          * @description `rss_time` and `rename_time`: whole seconds, 60 or more.
          */
@@ -2499,6 +2708,26 @@ export interface components {
              * @default 7892
              */
             webui_port: number;
+        };
+        /**
+         * Progress
+         * @description What the downloader says now: `done` 0 to 1, bytes a second, seconds.
+         * @example {
+         *       "done": 0.42,
+         *       "eta": 340,
+         *       "speed": 1250000,
+         *       "stage": "downloading"
+         *     }
+         */
+        Progress: {
+            /** Done */
+            done: number;
+            /** Speed */
+            speed: number;
+            /** Eta */
+            eta: number | null;
+            /** Stage */
+            stage: string;
         };
         /**
          * ProviderForm
@@ -2974,6 +3203,102 @@ export interface components {
             version: string;
         };
         /**
+         * ShowEpisode
+         * @description `number` as the file names have it, null for films and specials. `release`: the id of the release that has it, or comes
+         *     nearest; `better`: of one that is about to take its place; `replaced`: a worse copy had its place.
+         * @example {
+         *       "aired_on": "2023-10-06",
+         *       "key": "E3",
+         *       "number": 3,
+         *       "release": 41,
+         *       "replaced": false,
+         *       "state": "downloading"
+         *     }
+         */
+        ShowEpisode: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number | null;
+            state: components["schemas"]["EpisodeState"];
+            /** Aired On */
+            aired_on: string | null;
+            /** Release */
+            release: number | null;
+            /** Better */
+            better: number | null;
+            /** Replaced */
+            replaced: boolean;
+        };
+        /**
+         * ShowEpisodes
+         * @description What became of each episode of a rule. `total` is null where nobody knows how many there will be; a calendar counts an
+         *     episode a week. `away_en` and `away_zh` say why the downloader told no progress.
+         * @example {
+         *       "dated_by": "tmdb",
+         *       "episodes": [
+         *         {
+         *           "aired_on": "2023-10-06",
+         *           "key": "E3",
+         *           "number": 3,
+         *           "release": 41,
+         *           "replaced": false,
+         *           "state": "downloading"
+         *         }
+         *       ],
+         *       "releases": [
+         *         {
+         *           "episodes": [
+         *             "E3"
+         *           ],
+         *           "files": [
+         *             "Sousou no Frieren S01E03.mkv"
+         *           ],
+         *           "fit": {
+         *             "group": true,
+         *             "resolution": true,
+         *             "score": 1101,
+         *             "subtitle": false,
+         *             "version": 1
+         *           },
+         *           "homepage": "https://mikanani.me/Home/Episode/5f1c09ab",
+         *           "id": 41,
+         *           "name": "[LoliHouse] Sousou no Frieren - 03 [WebRip 1080p HEVC-10bit AAC].mkv",
+         *           "progress": {
+         *             "done": 0.42,
+         *             "eta": 340,
+         *             "speed": 1250000,
+         *             "stage": "downloading"
+         *           },
+         *           "published_at": "2023-10-06T15:31:00+00:00",
+         *           "reason_en": "With the downloader.",
+         *           "reason_zh": "已发送到下载器。",
+         *           "seen_at": "2023-10-06T15:45:10+00:00",
+         *           "size": 1363148800,
+         *           "state": "started"
+         *         }
+         *       ],
+         *       "season": 1,
+         *       "total": 28
+         *     }
+         */
+        ShowEpisodes: {
+            /** Season */
+            season: number;
+            /** Total */
+            total: number | null;
+            /** Dated By */
+            dated_by: ("tmdb" | "calendar") | null;
+            /** Episodes */
+            episodes: components["schemas"]["ShowEpisode"][];
+            /** Releases */
+            releases: components["schemas"]["EpisodeRelease"][];
+            /** Away En */
+            away_en: string | null;
+            /** Away Zh */
+            away_zh: string | null;
+        };
+        /**
          * Status
          * @description `first_run`: the setup is still to be done.
          * @example {
@@ -3175,6 +3500,15 @@ export interface components {
             hashes: string[];
         };
         /**
+         * TorrentState
+         * @description `wanted → (sent →) started → done → told`; the others are where a torrent rests.
+         *
+         *     A .torrent of ours goes from wanted to started in one step that can be repeated: added stopped, named, started. `sent` is
+         *     for those that the downloader has unnamed: magnets, and torrents that were added to it by hand.
+         * @enum {string}
+         */
+        TorrentState: "skipped" | "wanted" | "sent" | "started" | "done" | "told" | "failed" | "replaced";
+        /**
          * TorrentTag
          * @example {
          *       "bangumi_id": 7,
@@ -3276,6 +3610,18 @@ export interface components {
              */
             weekday: number | null;
         };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        bangumi__core__diagnosis__Outcome: "passed" | "warning" | "failed" | "skipped";
+        /**
+         * Outcome
+         * @description `kept`: the downloader has it, and it stays. `taken`: it would be sent to it. `replaced`: it would give way to a better
+         *     one that is taken. `skipped`: left, for the reason that comes with it.
+         * @enum {string}
+         */
+        bangumi__core__preview__Outcome: "kept" | "taken" | "replaced" | "skipped";
         /**
          * ConfigPatch
          * @description Any part of the settings. A masked secret, and an empty text where a number belongs, keep what is stored; numbers may
@@ -3511,8 +3857,11 @@ export type DownloaderTorrent = components['schemas']['DownloaderTorrent'];
 export type DownloaderTrial = components['schemas']['DownloaderTrial'];
 export type DraftedBangumi = components['schemas']['DraftedBangumi'];
 export type Envelope = components['schemas']['Envelope'];
+export type EpisodeRelease = components['schemas']['EpisodeRelease'];
+export type EpisodeState = components['schemas']['EpisodeState'];
 export type FeedHealth = components['schemas']['FeedHealth'];
 export type FeedTrial = components['schemas']['FeedTrial'];
+export type FitFacts = components['schemas']['FitFacts'];
 export type Health = components['schemas']['Health'];
 export type Log = components['schemas']['Log'];
 export type NewRss = components['schemas']['NewRss'];
@@ -3521,13 +3870,15 @@ export type Notification = components['schemas']['Notification'];
 export type NotificationProvider = components['schemas']['NotificationProvider'];
 export type OffsetQuestion = components['schemas']['OffsetQuestion'];
 export type OpenAi = components['schemas']['OpenAI'];
-export type Outcome = components['schemas']['Outcome'];
 export type PasskeyLogin = components['schemas']['PasskeyLogin'];
 export type PasskeyLoginStart = components['schemas']['PasskeyLoginStart'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
 export type PasskeyShown = components['schemas']['PasskeyShown'];
 export type PasskeyToDelete = components['schemas']['PasskeyToDelete'];
+export type PreviewedName = components['schemas']['PreviewedName'];
+export type PreviewedRelease = components['schemas']['PreviewedRelease'];
 export type Program = components['schemas']['Program'];
+export type Progress = components['schemas']['Progress'];
 export type ProviderForm = components['schemas']['ProviderForm'];
 export type ProviderIndex = components['schemas']['ProviderIndex'];
 export type ProviderTrial = components['schemas']['ProviderTrial'];
@@ -3543,6 +3894,8 @@ export type Security = components['schemas']['Security'];
 export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
+export type ShowEpisode = components['schemas']['ShowEpisode'];
+export type ShowEpisodes = components['schemas']['ShowEpisodes'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type SubscribedRss = components['schemas']['SubscribedRss'];
@@ -3553,11 +3906,14 @@ export type TaggedTorrents = components['schemas']['TaggedTorrents'];
 export type TmdbInfo = components['schemas']['TmdbInfo'];
 export type Token = components['schemas']['Token'];
 export type TorrentHashes = components['schemas']['TorrentHashes'];
+export type TorrentState = components['schemas']['TorrentState'];
 export type TorrentTag = components['schemas']['TorrentTag'];
 export type TorrentsToDelete = components['schemas']['TorrentsToDelete'];
 export type TrialAnswer = components['schemas']['TrialAnswer'];
 export type UpdatedAccount = components['schemas']['UpdatedAccount'];
 export type Weekday = components['schemas']['Weekday'];
+export type BangumiCoreDiagnosisOutcome = components['schemas']['bangumi__core__diagnosis__Outcome'];
+export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__preview__Outcome'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
 export type Credentials = components['schemas']['Credentials'];
 export type FieldFault = components['schemas']['FieldFault'];
@@ -5623,6 +5979,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_episodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a bangumi rule */
+                bangumi_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowEpisodes"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unknown id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_bangumi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a bangumi rule */
+                bangumi_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BangumiPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedRelease"][];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unknown id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BangumiDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedRelease"][];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description A fault of ours */

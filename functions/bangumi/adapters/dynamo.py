@@ -102,9 +102,9 @@ class Table:
         """A partition in order of `sk`. Strongly consistent."""
         return self._query(pk, consistent_read=True, scan_index_forward=not newest_first, limit=limit)
 
-    def query_index(self, index: Any, value: str, *, newest_first: bool = False) -> Iterator[Item]:
+    def query_index(self, index: Any, value: str, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Item]:
         """What an index has under a hash key, in order of `gs`. Eventually consistent, as indexes are."""
-        return self._query(value, index_name=index.Meta.index_name, scan_index_forward=not newest_first)
+        return self._query(value, index_name=index.Meta.index_name, scan_index_forward=not newest_first, limit=limit)
 
     def _query(self, hash_key: str, **how: Any) -> Iterator[Item]:
         start = None

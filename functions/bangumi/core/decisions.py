@@ -81,14 +81,33 @@ def episode_keys(release: Release) -> tuple[str, ...]:
             return tuple(f"E{number}" for number in release.episodes)
 
 
-def score(release: Release, rule: Rule) -> int:
-    """How well a release fits what the rule follows: its group, then resolution, then subtitles, then the newest version."""
-    return (
-        1000 * (not rule.group_name or _same_group(release.group, rule.group_name))
-        + 100 * (not rule.dpi or fold(release.resolution_raw) == fold(rule.dpi))
-        + 10 * (not rule.subtitle or fold(release.subtitle_raw) == fold(rule.subtitle))
-        + min(release.version, 9)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """In what a release is as the rule wants it; what the rule leaves open fits."""
+
+    group: bool
+    resolution: bool
+    subtitle: bool
+    version: int
+
+    @property
+    def score(self) -> int:
+        """The group counts most, then resolution, then subtitles, then the newest version."""
+        return 1000 * self.group + 100 * self.resolution + 10 * self.subtitle + min(self.version, 9)
+
+
+def fit(release: Release, rule: Rule) -> Fit:
+    return Fit(
+        group=not rule.group_name or _same_group(release.group, rule.group_name),
+        resolution=not rule.dpi or fold(release.resolution_raw) == fold(rule.dpi),
+        subtitle=not rule.subtitle or fold(release.subtitle_raw) == fold(rule.subtitle),
+        version=release.version,
     )
+
+
+def score(release: Release, rule: Rule) -> int:
+    """How well a release fits what the rule follows."""
+    return fit(release, rule).score
 
 
 def _same_group(one: str, other: str) -> bool:

@@ -210,6 +210,10 @@ class Claim:
     score: int
     name: str
 
+    def yields_to(self, rival: "Claim") -> bool:
+        """Whether the one that has an episode leaves it to another. Several episodes at once are taken only when free."""
+        return self.torrent == rival.torrent or self.score < rival.score
+
 
 @dataclass(frozen=True, slots=True)
 class TorrentFile:

@@ -44,6 +44,7 @@ READS = {
     "/api/v1/bangumi/get/all",
     "/api/v1/bangumi/get/{bangumi_id}",
     "/api/v1/bangumi/{bangumi_id}/torrents",
+    "/api/v1/bangumi/episodes/{bangumi_id}",
     "/api/v1/bangumi/needs-review",
     "/api/v1/bangumi/suggest-offset/{bangumi_id}",
     "/api/v1/downloader/torrents",

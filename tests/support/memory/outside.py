@@ -47,8 +47,8 @@ class MemoryDownloader:
         self.calls: list[tuple[object, ...]] = []
 
     def put(self, infohash: str, folder: str = "/downloads/Bangumi", **more: Any) -> RemoteTorrent:
-        more = {"name": infohash[:6], "state": "uploading", "category": "Bangumi"} | more
-        torrent = RemoteTorrent(infohash, save_path=folder, stage=RemoteStage.COMPLETE, **more)
+        complete = {"name": infohash[:6], "state": "uploading", "stage": RemoteStage.COMPLETE, "category": "Bangumi"}
+        torrent = RemoteTorrent(infohash, save_path=folder, **(complete | more))
         self.torrents_by_hash[infohash] = torrent
         return torrent
 

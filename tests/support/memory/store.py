@@ -200,8 +200,8 @@ class MemoryTorrents:
     def open(self) -> list[Torrent]:
         return [torrent for torrent in self.by_key.values() if torrent.is_open]
 
-    def of_feed(self, feed_id: FeedId) -> list[Torrent]:
-        return [torrent for torrent in reversed(self.by_key.values()) if torrent.feed_id == feed_id]
+    def of_feed(self, feed_id: FeedId, newest: int | None = None) -> list[Torrent]:
+        return [torrent for torrent in reversed(self.by_key.values()) if torrent.feed_id == feed_id][:newest]
 
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:
         return [torrent for torrent in reversed(self.by_key.values()) if torrent.rule_id == rule_id]
@@ -224,7 +224,7 @@ class MemoryClaims:
             for episode in episodes
             if (held := self.held.get((rule_id, episode))) is not None and held.torrent != claim.torrent
         ]
-        if foreign and (len(episodes) > 1 or foreign[0].score >= claim.score):
+        if foreign and (len(episodes) > 1 or not foreign[0].yields_to(claim)):
             return Lost(foreign[0])
         self.held.update({(rule_id, episode): claim for episode in episodes})
         return Won(foreign[0] if foreign else None)

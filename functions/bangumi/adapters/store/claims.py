@@ -50,7 +50,7 @@ class StoredClaims:
                 holder = _read(there)
                 if holder.torrent == claim.torrent and holder == claim:
                     return Won(_over(there))
-                if holder.torrent != claim.torrent and holder.score >= claim.score:
+                if not holder.yields_to(claim):
                     return Lost(holder)
                 over = _over(there) if holder.torrent == claim.torrent else holder
                 item = _item(rule_id, episode, claim, over)

@@ -50,8 +50,8 @@ class StoredTorrents:
     def open(self) -> list[Torrent]:
         return list(map(_read, self._table.query_index(Item.open, OPEN)))
 
-    def of_feed(self, feed_id: FeedId) -> list[Torrent]:
-        return list(map(_read, self._table.query_index(Item.by_feed, padded(feed_id), newest_first=True)))
+    def of_feed(self, feed_id: FeedId, newest: int | None = None) -> list[Torrent]:
+        return list(map(_read, self._table.query_index(Item.by_feed, padded(feed_id), newest_first=True, limit=newest)))
 
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:
         return list(map(_read, self._table.query_index(Item.by_rule, padded(rule_id), newest_first=True)))
