@@ -1,4 +1,4 @@
-"""Door of the rename schedule: whatever is open is followed."""
+"""Door of the rename schedule: whatever is open is followed. And of the API, which names one torrent that is finished."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -6,14 +6,14 @@ from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
 from bangumi.adapters.metrics import count
-from bangumi.services.follow import follow_open
+from bangumi.services.follow import follow_finished, follow_open
 from bangumi.wiring import live_world
 
 ROUND_S = 45.0
 """Below the shortest period of the schedule, a minute."""
 
 
-def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     start_job("rename", context)
     world = live_world()
     world.configs.forget()
@@ -22,6 +22,8 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     state = world.states.program()
     if not (state.setup_done and state.running):
         return {}
-    done = follow_open(world, until=world.clock.now() + timedelta(seconds=ROUND_S))
+    until = world.clock.now() + timedelta(seconds=ROUND_S)
+    finished = event.get("finished")
+    done = follow_finished(str(finished), world, until=until) if finished else follow_open(world, until=until)
     count(Added=done.sent, Renamed=done.named, Told=done.told)
     return asdict(done)

@@ -18,6 +18,7 @@ from bangumi.core.model import (
     Feed,
     FeedDocument,
     FeedId,
+    FinishedCommand,
     InboxEntry,
     MikanPage,
     Notice,
@@ -317,6 +318,10 @@ class Downloader(Protocol):
 
     def remove_tags(self, hashes: Sequence[str], tags: Sequence[str]) -> None: ...
 
+    def finished_command(self) -> FinishedCommand: ...
+
+    def set_finished_command(self, command: FinishedCommand) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -427,6 +432,12 @@ class FeedQueue(Protocol):
         ...
 
 
+class RenameJob(Protocol):
+    def wake(self, infohash: str) -> None:
+        """Has one finished torrent followed soon, behind this call."""
+        ...
+
+
 class Schedules(Protocol):
     def apply(self, program: Program, *, running: bool) -> None:
         """Arms or disarms the schedules with the periods of the configuration, rounded up to whole minutes."""
@@ -510,6 +521,8 @@ class World(Protocol):
     def notifier(self) -> Notifier: ...
     @property
     def feed_queue(self) -> FeedQueue: ...
+    @property
+    def rename_job(self) -> RenameJob: ...
     @property
     def schedules(self) -> Schedules: ...
     @property

@@ -109,6 +109,12 @@ class LiveWorld:
         return FeedQueueSqs(self.aws, self.settings.feed_queue_url)
 
     @cached_property
+    def rename_job(self) -> "ports.RenameJob":
+        from bangumi.adapters.rename_job import RenameJobLambda
+
+        return RenameJobLambda(self.aws, self.settings.schedule_prefix)
+
+    @cached_property
     def schedules(self) -> "ports.Schedules":
         return SchedulesEventBridge(self.aws, self.settings.schedule_prefix)
 

@@ -4,6 +4,7 @@ Written after the sources of qBittorrent 4.1, 4.2, 4.3, 4.6, 5.0 and 5.2; the re
 conformance test.
 """
 
+import json
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -67,6 +68,7 @@ class FakeQBittorrent(Site):
         self.host_names: set[str] = set()
         """Names that the Host header may have; any where it is empty."""
         self.guard: dict[str, str] = {}
+        self.preferences: dict[str, object] = {"autorun_enabled": False, "autorun_program": ""}
         """Request headers without which Cloudflare Access keeps callers out."""
         self.hidden_for = 0
         """How many lists a new torrent is still missing from."""
@@ -190,6 +192,8 @@ class FakeQBittorrent(Site):
         methods: dict[str, Callable[[Request], Response]] = {
             "app/version": lambda _: _text(f"v{self.version}"),
             "app/webapiVersion": lambda _: _text(WEB_API[self.version]),
+            "app/preferences": lambda _: json_response(self.preferences),
+            "app/setPreferences": self._set_preferences,
             "torrents/add": self._add,
             "torrents/info": self._info,
             "torrents/files": self._files,
@@ -207,6 +211,10 @@ class FakeQBittorrent(Site):
             by_path = _numbers(self.version) >= (4, 3, 3)
             methods["torrents/renameFile"] = self._rename_by_path if by_path else self._rename_by_id
         return methods
+
+    def _set_preferences(self, request: Request) -> Response:
+        self.preferences |= json.loads(request.form["json"])
+        return self._done()
 
     def _add(self, request: Request) -> Response:
         form = request.form

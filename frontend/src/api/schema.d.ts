@@ -1346,6 +1346,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/downloader/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether the downloader calls when a torrent is finished */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloader/webhook/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the downloader call when a torrent is finished, so that its episode is named and told within seconds
+         * @description Sets qBittorrent's command "run on torrent finished" (it needs curl beside it). A command that is there already is kept, and this answers 409, unless `replace` is true.
+         */
+        post: operations["enable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloader/webhook/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the downloader not call any more: its calls are refused from now on, and its command is taken away */
+        post: operations["disable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downloader/webhook/finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What qBittorrent calls: this torrent is finished. May be repeated without harm */
+        post: operations["torrent_finished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1725,6 +1796,12 @@ export interface components {
             /** Msg Zh */
             msg_zh: string;
         };
+        /**
+         * Caller
+         * @description Whom the downloader calls. `other`: a command of the user's own, or of another home.
+         * @enum {string}
+         */
+        Caller: "on" | "off" | "other";
         /**
          * CollectedBangumi
          * @description `id`: the rule that took the items. `count`: how many were not here before.
@@ -2193,6 +2270,26 @@ export interface components {
             suggested_episode_offset: number | null;
             /** Title Aliases */
             title_aliases: string | null;
+        };
+        /**
+         * EnabledWebhook
+         * @description `replaced`: the command that was there before, empty for none.
+         * @example {
+         *       "msg_en": "qBittorrent will call when an episode is finished: https://anime.example.org",
+         *       "msg_zh": "下载完成后 qBittorrent 将立即通知：https://anime.example.org",
+         *       "replaced": "",
+         *       "status": true
+         *     }
+         */
+        EnabledWebhook: {
+            /** Status */
+            status: boolean;
+            /** Msg En */
+            msg_en: string;
+            /** Msg Zh */
+            msg_zh: string;
+            /** Replaced */
+            replaced: string;
         };
         /**
          * Envelope
@@ -3598,6 +3695,44 @@ export interface components {
             message: string;
         };
         /**
+         * Webhook
+         * @description `state`: `on` (it calls us), `off`, or `other`: the downloader has another command, which is in `program`. `site`: the
+         *     address that it calls.
+         * @example {
+         *       "program": "",
+         *       "site": "https://anime.example.org",
+         *       "state": "on"
+         *     }
+         */
+        Webhook: {
+            state: components["schemas"]["Caller"];
+            /** Program */
+            program: string;
+            /** Site */
+            site: string;
+        };
+        /**
+         * WebhookWanted
+         * @description `site`: where the downloader reaches this site, when it is not the address that browsers use. `replace`: take the
+         *     place of another command.
+         * @example {
+         *       "replace": false,
+         *       "site": "https://anime.example.org"
+         *     }
+         */
+        WebhookWanted: {
+            /**
+             * Site
+             * @default
+             */
+            site: string;
+            /**
+             * Replace
+             * @default false
+             */
+            replace: boolean;
+        };
+        /**
          * Weekday
          * @example {
          *       "weekday": 4
@@ -3680,6 +3815,23 @@ export interface components {
             field: string;
             /** Msg */
             msg: string;
+        };
+        /**
+         * FinishedTorrent
+         * @description `hash`: the v1 infohash, `-` where there is none; `id`: what qBittorrent calls the torrent.
+         * @example {
+         *       "hash": "5f1c09ab0c3d4e5f60718293a4b5c6d7e8f90123",
+         *       "id": "%K"
+         *     }
+         */
+        FinishedTorrent: {
+            /** Hash */
+            hash: string;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
         };
         /**
          * FoundBangumi
@@ -3845,6 +3997,7 @@ export type BangumiManager = components['schemas']['BangumiManager'];
 export type BangumiPatch = components['schemas']['BangumiPatch'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type BatchFault = components['schemas']['BatchFault'];
+export type Caller = components['schemas']['Caller'];
 export type CollectedBangumi = components['schemas']['CollectedBangumi'];
 export type Config = components['schemas']['Config'];
 export type CreationOptions = components['schemas']['CreationOptions'];
@@ -3856,6 +4009,7 @@ export type DownloaderSettings = components['schemas']['DownloaderSettings'];
 export type DownloaderTorrent = components['schemas']['DownloaderTorrent'];
 export type DownloaderTrial = components['schemas']['DownloaderTrial'];
 export type DraftedBangumi = components['schemas']['DraftedBangumi'];
+export type EnabledWebhook = components['schemas']['EnabledWebhook'];
 export type Envelope = components['schemas']['Envelope'];
 export type EpisodeRelease = components['schemas']['EpisodeRelease'];
 export type EpisodeState = components['schemas']['EpisodeState'];
@@ -3911,12 +4065,15 @@ export type TorrentTag = components['schemas']['TorrentTag'];
 export type TorrentsToDelete = components['schemas']['TorrentsToDelete'];
 export type TrialAnswer = components['schemas']['TrialAnswer'];
 export type UpdatedAccount = components['schemas']['UpdatedAccount'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookWanted = components['schemas']['WebhookWanted'];
 export type Weekday = components['schemas']['Weekday'];
 export type BangumiCoreDiagnosisOutcome = components['schemas']['bangumi__core__diagnosis__Outcome'];
 export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__preview__Outcome'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
 export type Credentials = components['schemas']['Credentials'];
 export type FieldFault = components['schemas']['FieldFault'];
+export type FinishedTorrent = components['schemas']['FinishedTorrent'];
 export type FoundBangumi = components['schemas']['FoundBangumi'];
 export type Refusal = components['schemas']['Refusal'];
 export type Variant = components['schemas']['Variant'];
@@ -9600,6 +9757,303 @@ export interface operations {
             };
             /** @description Already there, or changed meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description An upstream answered wrong */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    enable_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnabledWebhook"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Already there, or changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description An upstream answered wrong */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    disable_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description An upstream answered wrong */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    torrent_finished: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Webhook-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["FinishedTorrent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -324,6 +324,21 @@ class Say(Enum):
     )
     TRY_UPDATE = Text("Update qBittorrent to {needed} or newer.", "请将 qBittorrent 更新到 {needed} 或更新版本。")
 
+    # -- the downloader calls when a torrent is finished
+    WEBHOOK_ON = Text("qBittorrent will call when an episode is finished: {site}", "下载完成后 qBittorrent 将立即通知：{site}")
+    WEBHOOK_OFF = Text("qBittorrent does not call any more.", "已停用 qBittorrent 的完成通知。")
+    WEBHOOK_OTHER = Text(
+        "qBittorrent runs another command when a torrent is finished; send replace to take its place: {program}",
+        "qBittorrent 已设置下载完成时运行的命令，如需覆盖请传入 replace：{program}",
+    )
+    WEBHOOK_SITE = Text(
+        "Say under which address qBittorrent reaches this site (http or https, without spaces or quotes): {site}",
+        "请填写 qBittorrent 能访问的本站地址（http 或 https，不含空格和引号）：{site}",
+    )
+    WEBHOOK_REFUSED = Text("This call does not come from your qBittorrent.", "该请求不是来自您的 qBittorrent。")
+    WEBHOOK_HASH = Text("The call names no torrent.", "请求中没有种子编号。")
+    WEBHOOK_HEARD = Text("Heard: the torrent is looked at.", "已收到，正在处理。")
+
     # -- notices
     EPISODE_READY = Text(
         "{title}\nSeason {season}, episode {episode} is ready.",

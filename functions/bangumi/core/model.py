@@ -282,14 +282,24 @@ class DownloaderState:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedCommand:
+    """What the downloader runs when a torrent is complete. A program may be there and switched off."""
+
+    program: str = ""
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramState:
-    """Switches and marks of the whole program. `rules_revision` grows with each change of rules or filters."""
+    """Switches and marks of the whole program. `rules_revision` grows with each change of rules or filters.
+    `webhook`: SHA-256 of the token by which the downloader proves itself, "" where it may not call."""
 
     setup_done: bool = False
     running: bool = False
     shut_down: bool = False
     rules_revision: int = 0
     round_at: datetime | None = None
+    webhook: str = ""
     version: int = 0
 
 

@@ -27,7 +27,7 @@ from bangumi.core.model import (
 )
 from bangumi.core.naming import Target, target_of, target_of_path
 from bangumi.core.titles import read_title
-from bangumi.ports import Downloader
+from bangumi.ports import Clock, Downloader
 from bangumi.services import deliver as delivery
 from bangumi.services import notices
 from bangumi.services.deliver import deliver, name_files
@@ -68,13 +68,40 @@ def follow_open(world: Needs, *, until: datetime) -> Followed:
     round_.open = len(opened)
     try:
         with reached(world) as downloader:
-            round_.visit(opened, downloader)
+            round_.visit(opened, downloader.torrents(CATEGORY, untagged=not opened), downloader)
     except (UnavailableError, DownloaderResting, LoginRefusedError) as error:
         log.info("follow_waits", extra={"open": len(opened), "cause": str(error)})
     else:
         round_.sent = deliver(opened, world, until=until).sent
     round_.tell([torrent for torrent in opened if torrent.state is TorrentState.DONE])
     return round_.report()
+
+
+def follow_finished(infohash: str, world: Needs, *, until: datetime) -> Followed:
+    """The downloader says that this torrent is complete: it alone is followed, once the downloader's list says so too.
+    What is told already, and what is none of ours, changes nothing."""
+    opened = [torrent for torrent in world.torrents.open() if torrent.infohash == infohash]
+    round_ = _Round(world)
+    round_.open = len(opened)
+    try:
+        with reached(world) as downloader:
+            there = _when_complete(infohash, downloader, world.clock, until)
+            if there:  # one that is not listed is no miss: missing counts by rounds, and this may be called at any time
+                round_.visit(opened, [there], downloader)
+    except (UnavailableError, DownloaderResting, LoginRefusedError) as error:
+        log.info("follow_waits", extra={"open": len(opened), "cause": str(error)})
+    round_.tell([torrent for torrent in opened if torrent.state is TorrentState.DONE])
+    return round_.report()
+
+
+def _when_complete(infohash: str, downloader: Downloader, clock: Clock, until: datetime) -> RemoteTorrent | None:
+    """The command runs a moment before the list shows it complete, or long before, where the files are moved first."""
+    for seconds in (0.5, 1, 2, 4, 8, 0):
+        there = next(iter(downloader.torrents(CATEGORY, hashes=[infohash])), None)
+        if there is None or there.stage is RemoteStage.COMPLETE or clock.now() >= until:
+            break
+        clock.sleep(seconds)
+    return there
 
 
 class _Round:
@@ -89,11 +116,8 @@ class _Round:
     def report(self) -> Followed:
         return Followed(self.open, self.sent, self.adopted, self.named, self.done, self.told)
 
-    def visit(self, opened: list[Torrent], downloader: Downloader) -> None:
-        remote = {
-            torrent.infohash: torrent
-            for torrent in (downloader.torrents(CATEGORY) if opened else downloader.torrents(CATEGORY, untagged=True))
-        }
+    def visit(self, opened: list[Torrent], listed: list[RemoteTorrent], downloader: Downloader) -> None:
+        remote = {torrent.infohash: torrent for torrent in listed}
         for torrent in opened:
             self._safely(torrent.key, lambda torrent=torrent: self._follow(torrent, remote, downloader))  # type: ignore[misc]
         self._adopt(opened, remote, downloader)

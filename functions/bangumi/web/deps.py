@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
-from bangumi.core.errors import ForbiddenError, UnavailableError
+from bangumi.core.errors import ForbiddenError, UnauthorizedError, UnavailableError
 from bangumi.core.messages import Say
 from bangumi.ports import World
 from bangumi.services import accounts
@@ -98,6 +98,14 @@ def sign_in_or_set_up(request: Request) -> None:
         unlock_setup(request)
 
 
+def prove_downloader(request: Request) -> None:
+    from bangumi.services import finished  # what no other request needs
+
+    world: World = request.app.state.world
+    if not finished.is_genuine(request.headers.get("x-webhook-token", ""), world):
+        raise UnauthorizedError(Say.WEBHOOK_REFUSED)
+
+
 class Public(GatedRoute):
     gates = (refuse_shut_down,)
 
@@ -114,6 +122,10 @@ class PrivateAlways(GatedRoute):
 
 class DuringSetupAndPrivate(GatedRoute):
     gates = (sign_in_or_set_up, refuse_shut_down)
+
+
+class FromDownloader(GatedRoute):
+    gates = (prove_downloader, refuse_shut_down)
 
 
 class DuringSetup(GatedRoute):

@@ -31,6 +31,7 @@ _MODULES = {
     "check": "check",
     "config": "config",
     "downloader": "downloader",
+    "downloader/webhook": "webhook",
     "health": "health",
     "log": "log",
     "notification": "notification",

@@ -117,6 +117,10 @@ class Home:
         self.clock.sleep(60 * after_minutes)
         return rename.handler(event("scheduler"), CONTEXT)
 
+    def finished(self, infohash: str) -> dict[str, int]:
+        """The rename function, as the webhook wakes it."""
+        return rename.handler({"finished": infohash}, CONTEXT)
+
     def upkeep(self) -> dict[str, Any]:
         return upkeep.handler(event("scheduler"), CONTEXT)
 

@@ -15,6 +15,7 @@ import feed
 from bangumi.core.model import FeedHealth, FeedId, TorrentState
 from tests.integration.jobs.conftest import CONTEXT, Home, event
 from tests.support.fake_qbittorrent import FakeQBittorrent
+from tests.support.torrents import generate, make_torrent
 from tests.support.waiting import eventually
 from tests.support.world import Show, faults
 
@@ -169,6 +170,38 @@ class TestRename:
         (notice,) = home.world.notices()
         assert "迷宫饭" in notice.text
         assert notice.photo == show.poster
+
+    def test_a_finished_torrent_that_is_named_is_followed_alone(self, home: Home, show: Show) -> None:
+        first, second = home.world.publish(show, 1), home.world.publish(show, 2)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+
+        assert home.finished(first.torrent.infohash_v1)["told"] == 1
+        assert home.states() == [TorrentState.STARTED, TorrentState.TOLD]
+        for _ in range(3):  # repeated, and of torrents that nobody has
+            assert home.finished(first.torrent.infohash_v1)["told"] == 0
+            assert home.finished("0" * 40)["told"] == 0
+        assert home.finished(second.torrent.infohash_v1)["told"] == 1
+        assert len(home.texts) == 2
+
+    def test_a_finished_torrent_of_another_category_is_left_alone(self, home: Home) -> None:
+        file = make_torrent("[Other] 迷宫饭 - 01 [1080p].mkv", {"01.mkv": generate("a", 300_000)}, kind="v1")
+        home.qbittorrent.api.torrents_add(torrent_files=file.metainfo, category="Films")
+        eventually(lambda: home.hashes)
+
+        assert home.finished(file.infohash_v1)["adopted"] == 0
+
+        (there,) = home.qbittorrent.api.torrents_info()
+        assert there.tags == ""
+        assert home.torrents() == []
+
+    def test_a_call_about_a_torrent_that_was_removed_is_no_miss(self, home: Home, show: Show) -> None:
+        release = home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.api.torrents_delete(torrent_hashes=home.hashes)
+        for _ in range(5):
+            home.finished(release.torrent.infohash_v1)
+        assert home.states() == [TorrentState.STARTED]
 
     def test_episodes_wait_for_a_downloader_that_is_away(self, home: Home, show: Show) -> None:
         home.qbittorrent.stop()

@@ -7,7 +7,7 @@ import pytest
 
 from bangumi.core.errors import ConflictError, NotFoundError, UpstreamError
 from bangumi.core.messages import Say
-from bangumi.core.model import RemoteStage, RemoteTorrent, Renaming, TorrentFile
+from bangumi.core.model import FinishedCommand, RemoteStage, RemoteTorrent, Renaming, TorrentFile
 from bangumi.ports import Downloader
 from tests.integration.qbittorrent.conftest import Home, file_of, home_of, season
 from tests.support.fake_qbittorrent import FakeQBittorrent
@@ -229,3 +229,13 @@ def test_an_empty_command_asks_nothing_of_anyone() -> None:
     nowhere.start([])
     nowhere.delete([], files=True)
     nowhere.add_tags([], ["x"])
+
+
+def test_the_command_that_it_runs_when_a_torrent_is_finished(far: Far) -> None:
+    downloader = far.home.invoke()
+    assert downloader.finished_command() == FinishedCommand()
+
+    command = FinishedCommand('curl -H "X-Token: a b" -d "hash=%I&id=%K" "https://x/y"', enabled=True)
+    downloader.set_finished_command(command)
+
+    assert far.home.invoke().finished_command() == command

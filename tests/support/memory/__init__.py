@@ -18,6 +18,7 @@ from tests.support.memory.outside import (
     MemoryMikan,
     MemoryNotifier,
     MemoryPosters,
+    MemoryRenameJob,
     MemorySchedules,
     MemoryShows,
     MemoryTorrentFiles,
@@ -62,6 +63,7 @@ class MemoryWorld:
     posters: MemoryPosters = field(default_factory=MemoryPosters)
     notifier: MemoryNotifier = field(default_factory=MemoryNotifier)
     feed_queue: MemoryFeedQueue = field(default_factory=MemoryFeedQueue)
+    rename_job: MemoryRenameJob = field(default_factory=MemoryRenameJob)
     schedules: MemorySchedules = field(default_factory=MemorySchedules)
     log_book: MemoryLogBook = field(default_factory=MemoryLogBook)
     keys: MemoryKeys = field(init=False)

@@ -13,6 +13,7 @@ from bangumi.core.links import infohash_of_magnet
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import (
     FeedDocument,
+    FinishedCommand,
     MikanPage,
     Notice,
     RemoteStage,
@@ -44,6 +45,7 @@ class MemoryDownloader:
         self.torrents_by_hash: dict[str, RemoteTorrent] = {}
         self.file_lists: dict[str, list[tuple[str, int]]] = {}
         self.away: DomainError | None = None
+        self.finished = FinishedCommand()
         self.calls: list[tuple[object, ...]] = []
 
     def put(self, infohash: str, folder: str = "/downloads/Bangumi", **more: Any) -> RemoteTorrent:
@@ -115,6 +117,14 @@ class MemoryDownloader:
         for infohash in hashes:
             torrent = self.torrents_by_hash[infohash]
             self.torrents_by_hash[infohash] = replace(torrent, tags=tuple(tag for tag in torrent.tags if tag not in tags))
+
+    def finished_command(self) -> FinishedCommand:
+        self._called("finished_command")
+        return self.finished
+
+    def set_finished_command(self, command: FinishedCommand) -> None:
+        self._called("set_finished_command", command)
+        self.finished = command
 
 
 class MemoryDownloaders:
@@ -244,6 +254,14 @@ class MemoryFeedQueue:
 
     def send(self, jobs: Sequence[FeedJob]) -> None:
         self.jobs.extend(jobs)
+
+
+class MemoryRenameJob:
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def wake(self, infohash: str) -> None:
+        self.woken.append(infohash)
 
 
 class MemorySchedules:

@@ -11,7 +11,7 @@ from bangumi.adapters.qbittorrent.line import Line
 from bangumi.adapters.qbittorrent.reading import Row, id_of, infohash_of, names_of, read_torrent
 from bangumi.core.errors import BadInputError, ConflictError, NotFoundError, UpstreamError
 from bangumi.core.messages import Say
-from bangumi.core.model import RemoteTorrent, Renaming, TorrentFile
+from bangumi.core.model import FinishedCommand, RemoteTorrent, Renaming, TorrentFile
 from bangumi.ports import Clock
 
 T = TypeVar("T")
@@ -115,6 +115,14 @@ class QBittorrent:
     def remove_tags(self, hashes: Sequence[str], tags: Sequence[str]) -> None:
         if tags:
             self._of_many(hashes, lambda client, ids: _with_tags(client).torrents_remove_tags(tags, ids))
+
+    def finished_command(self) -> FinishedCommand:
+        settings = self._line.call(lambda client: client.app_preferences())
+        return FinishedCommand(str(settings["autorun_program"]), bool(settings["autorun_enabled"]))
+
+    def set_finished_command(self, command: FinishedCommand) -> None:
+        settings = {"autorun_enabled": command.enabled, "autorun_program": command.program}
+        self._line.call(lambda client: client.app_set_preferences(settings))
 
     def _of_many(self, hashes: Sequence[str], command: Callable[[Client, list[str]], None]) -> None:
         """One call for all; qBittorrent passes over those that it does not have."""
