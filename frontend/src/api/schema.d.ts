@@ -1346,6 +1346,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/titles/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a release title as feeds' titles are read: what it says, why each piece was read so, and which show it is of
+         * @description Nothing is stored or downloaded.
+         */
+        get: operations["read_release_title"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downloader/webhook": {
         parameters: {
             query?: never;
@@ -2430,6 +2450,34 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * IndexedShow
+         * @description A show of the index, one season of it where it has several. `begins_on`: when it is first shown, in Japan.
+         */
+        IndexedShow: {
+            /** Title */
+            title: string;
+            /** Original Title */
+            original_title: string;
+            /** Type */
+            type: string;
+            /** Season */
+            season: number | null;
+            /** Begins On */
+            begins_on: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+        };
+        /**
+         * Kind
+         * @description What a release holds, as far as its title tells.
+         * @enum {string}
+         */
+        Kind: "episode" | "batch" | "movie" | "special" | "unknown";
         /** Log */
         Log: {
             /**
@@ -3300,6 +3348,32 @@ export interface components {
             version: string;
         };
         /**
+         * ShowCandidate
+         * @description `score` ranks the candidates of one title, the best first; `reasons` are codes.
+         */
+        ShowCandidate: {
+            /** Title */
+            title: string;
+            /** Original Title */
+            original_title: string;
+            /** Type */
+            type: string;
+            /** Season */
+            season: number | null;
+            /** Begins On */
+            begins_on: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Score */
+            score: number;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * ShowEpisode
          * @description `number` as the file names have it, null for films and specials. `release`: the id of the release that has it, or comes
          *     nearest; `better`: of one that is about to take its place; `replaced`: a worse copy had its place.
@@ -3542,6 +3616,174 @@ export interface components {
             tagged: number;
             /** Unmatched */
             unmatched: string[];
+        };
+        /**
+         * TitleName
+         * @description `en` for any Latin script, `ja` for a name with kana.
+         */
+        TitleName: {
+            /** Text */
+            text: string;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "zh" | "en" | "ja";
+        };
+        /**
+         * TitleNote
+         * @description A piece of the title, what it was taken for, and why.
+         */
+        TitleNote: {
+            /** Text */
+            text: string;
+            /** Role */
+            role: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * TitleReading
+         * @description What a title says of its release. `readable` is false where it needs help, and the reason says why.
+         *
+         *     `season` is null without a season mark, numbers are as written. `season_raw`, `resolution_raw` and `subtitle_raw` are the
+         *     pieces that said it. `show` is null where the title has no name.
+         * @example {
+         *       "audio": "",
+         *       "codec": "",
+         *       "container": "",
+         *       "crc": "",
+         *       "episodes": [
+         *         3
+         *       ],
+         *       "extra": "",
+         *       "group": "LoliHouse",
+         *       "kind": "episode",
+         *       "names": [
+         *         {
+         *           "lang": "zh",
+         *           "text": "葬送的芙莉莲"
+         *         },
+         *         {
+         *           "lang": "en",
+         *           "text": "Sousou no Frieren"
+         *         }
+         *       ],
+         *       "platform": "",
+         *       "readable": true,
+         *       "resolution": "1080p",
+         *       "resolution_raw": "1080p",
+         *       "season": 2,
+         *       "season_raw": "第二季",
+         *       "show": {
+         *         "candidates": [],
+         *         "confidence": 0.95,
+         *         "show": {
+         *           "bangumi_tv_id": "515759",
+         *           "begins_on": "2026-01-16",
+         *           "original_title": "葬送のフリーレン 第2期",
+         *           "season": 2,
+         *           "title": "葬送的芙莉莲 第二季",
+         *           "tmdb_id": 209867,
+         *           "type": "tv"
+         *         },
+         *         "sure": true
+         *       },
+         *       "source": "WebRip",
+         *       "subtitle_raw": "简繁内封字幕",
+         *       "subtitles": [
+         *         "zh-Hans",
+         *         "zh-Hant"
+         *       ],
+         *       "title": "[LoliHouse] 葬送的芙莉莲 第二季 / Sousou no Frieren S2 - 03 [WebRip 1080p][简繁内封字幕]",
+         *       "trace": [
+         *         {
+         *           "role": "group",
+         *           "text": "LoliHouse",
+         *           "why_en": "…",
+         *           "why_zh": "第一个内容不是标签的括号"
+         *         },
+         *         {
+         *           "role": "season",
+         *           "text": "第二季",
+         *           "why_en": "a season mark",
+         *           "why_zh": "季标记"
+         *         }
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        TitleReading: {
+            /** Title */
+            title: string;
+            /** Readable */
+            readable: boolean;
+            /** Reason En */
+            reason_en: string | null;
+            /** Reason Zh */
+            reason_zh: string | null;
+            /** Names */
+            names: components["schemas"]["TitleName"][];
+            /** Season */
+            season: number | null;
+            /** Season Raw */
+            season_raw: string;
+            /** Part */
+            part: number | null;
+            /** Episodes */
+            episodes: (number)[];
+            /** Episode Range */
+            episode_range: [
+                number,
+                number
+            ] | null;
+            kind: components["schemas"]["Kind"];
+            /** Extra */
+            extra: string;
+            /** Version */
+            version: number;
+            /** Group */
+            group: string;
+            /** Resolution */
+            resolution: string;
+            /** Resolution Raw */
+            resolution_raw: string;
+            /** Source */
+            source: string;
+            /** Platform */
+            platform: string;
+            /** Subtitles */
+            subtitles: ("zh-Hans" | "zh-Hant" | "ja" | "en")[];
+            /** Subtitle Raw */
+            subtitle_raw: string;
+            /** Codec */
+            codec: string;
+            /** Audio */
+            audio: string;
+            /** Container */
+            container: string;
+            /** Year */
+            year: number | null;
+            /** Crc */
+            crc: string;
+            /** Trace */
+            trace: components["schemas"]["TitleNote"][];
+            show: components["schemas"]["TitleShow"] | null;
+        };
+        /**
+         * TitleShow
+         * @description Which show a title is of, by the index alone. `sure`: a rule would take `show` without asking.
+         */
+        TitleShow: {
+            /** Sure */
+            sure: boolean;
+            /** Confidence */
+            confidence: number;
+            show: components["schemas"]["IndexedShow"] | null;
+            /** Candidates */
+            candidates: components["schemas"]["ShowCandidate"][];
         };
         /**
          * TmdbInfo
@@ -4017,6 +4259,8 @@ export type FeedHealth = components['schemas']['FeedHealth'];
 export type FeedTrial = components['schemas']['FeedTrial'];
 export type FitFacts = components['schemas']['FitFacts'];
 export type Health = components['schemas']['Health'];
+export type IndexedShow = components['schemas']['IndexedShow'];
+export type Kind = components['schemas']['Kind'];
 export type Log = components['schemas']['Log'];
 export type NewRss = components['schemas']['NewRss'];
 export type NoticeTrial = components['schemas']['NoticeTrial'];
@@ -4048,6 +4292,7 @@ export type Security = components['schemas']['Security'];
 export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
+export type ShowCandidate = components['schemas']['ShowCandidate'];
 export type ShowEpisode = components['schemas']['ShowEpisode'];
 export type ShowEpisodes = components['schemas']['ShowEpisodes'];
 export type Status = components['schemas']['Status'];
@@ -4057,6 +4302,10 @@ export type Subscription = components['schemas']['Subscription'];
 export type SuggestedOffset = components['schemas']['SuggestedOffset'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type TaggedTorrents = components['schemas']['TaggedTorrents'];
+export type TitleName = components['schemas']['TitleName'];
+export type TitleNote = components['schemas']['TitleNote'];
+export type TitleReading = components['schemas']['TitleReading'];
+export type TitleShow = components['schemas']['TitleShow'];
 export type TmdbInfo = components['schemas']['TmdbInfo'];
 export type Token = components['schemas']['Token'];
 export type TorrentHashes = components['schemas']['TorrentHashes'];
@@ -9766,6 +10015,65 @@ export interface operations {
             };
             /** @description Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_release_title: {
+        parameters: {
+            query: {
+                /** @description A release title */
+                title: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleReading"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

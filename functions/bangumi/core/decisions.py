@@ -47,11 +47,9 @@ def decide(
     """`told`: what show and season the release is of, where that is known from elsewhere than its title."""
     if pattern := excluded_by(release.raw, config.filter):
         return Skipped(Message.of(Say.FILTERED, pattern=pattern))
-    if release.reason or not release.names:
-        return Skipped(Message.of(Say.UNREADABLE, detail=release.reason or "no-name"), lasting=True)
+    if fault := unreadable(release):
+        return Skipped(fault, lasting=True)
     episodes = episode_keys(release)
-    if not episodes:
-        return Skipped(Message.of(Say.UNREADABLE, detail="no-number"), lasting=True)
     rule = book.find(release, told)
     if rule is None:
         return NewShow(release) if makes_rules else Skipped(Message.of(Say.NO_RULE))
@@ -60,6 +58,16 @@ def decide(
     if pattern := excluded_by(release.raw, rule.filter):
         return Skipped(Message.of(Say.RULE_FILTERED, pattern=pattern), rule_id=rule.id)
     return Wanted(rule, episodes, score(release, rule))
+
+
+_UNREADABLE = {"no-name": Say.NO_NAME, "no-number": Say.NO_NUMBER, "too-long": Say.TITLE_TOO_LONG}
+
+
+def unreadable(release: Release) -> Message | None:
+    """What a release's title lacks to be used; None for a readable one."""
+    if release.reason:
+        return Message.of(_UNREADABLE[release.reason])
+    return None if episode_keys(release) else Message.of(Say.NO_NUMBER)
 
 
 def episode_keys(release: Release) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ _MODULES = {
     "start": "program",
     "status": "program",
     "stop": "program",
+    "titles": "titles",
 }
 """First part of the path, or the first two → the module of `bangumi.web.routes` that answers it."""
 

@@ -52,6 +52,7 @@ READS = {
     "/api/v1/search/bangumi",
     "/api/v1/search/provider",
     "/api/v1/search/provider/config",
+    "/api/v1/titles/read",
 }
 
 
@@ -320,7 +321,8 @@ def test_models_have_examples(home: MemoryWorld) -> None:
 
 PARTS = {
     "Program", "DownloaderConfig", "RssParser", "BangumiManager", "Log", "Proxy", "NotificationProvider", "Notification",
-    "OpenAI", "Security", "FieldFault", "BatchFault", "Suggestion", "TmdbInfo",
+    "OpenAI", "Security", "FieldFault", "BatchFault", "Suggestion", "TmdbInfo", "TitleName", "TitleNote", "IndexedShow",
+    "ShowCandidate", "TitleShow",
 }  # fmt: skip
 """Sections of the configuration and pieces of answers: the example of the whole shows them."""
 

@@ -27,7 +27,9 @@ FEED = Feed(id=FeedId(1), url="https://mikanani.me/RSS/MyBangumi?token=x")
         ("[X] Dungeon Meshi - 05 [1080p][BIG5]", Say.RULE_FILTERED),
         ("[X] Kaiju No. 8 - 05 [1080p]", Say.RULE_OFF),
         ("[X] Unknown Show - 05 [1080p]", Say.NO_RULE),
-        ("[1080p]", Say.UNREADABLE),
+        ("[1080p]", Say.NO_NAME),
+        ("[X] Show Name [1080p]", Say.NO_NUMBER),
+        ("x" * 1001, Say.TITLE_TOO_LONG),
     ],
 )
 def test_skipped_with_a_reason(title: str, say: Say) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bangumi.core.titles.cells import DOUBTFUL, NOTE, TAGS, Reading
+from bangumi.core.titles.cells import DOUBTFUL, HEIGHT, NOTE, TAGS, Reading
 from bangumi.core.titles.marks import Mark, Role
 from bangumi.core.titles.release import Note, Release
 from bangumi.core.titles.resolver import Decision, Title
@@ -22,7 +22,7 @@ def traced(release: Release, title: Title, decision: Decision) -> Release:
             notes.append(Note(cell.text.strip(), Role.NOTE, "a bracket with a remark beside the release"))
         else:
             notes.extend(_of_marks(reading, decision))
-            if episode := _of_episode(reading, is_chosen=at == decision.episode_at):
+            if episode := _of_episode(reading, decision, is_chosen=at == decision.episode_at):
                 notes.append(episode)
             if reading.nature is not TAGS and at not in decision.names_at:
                 notes.append(Note(cell.text.strip(), Role.NOTE, "text behind the tags or the episode is no name"))
@@ -49,11 +49,14 @@ def _is_passed_over(mark: Mark, decision: Decision) -> bool:
     return used is not None and used is not mark and used.value != mark.value
 
 
-def _of_episode(reading: Reading, *, is_chosen: bool) -> Note | None:
+def _of_episode(reading: Reading, decision: Decision, *, is_chosen: bool) -> Note | None:
     if reading.episode is None:
         return None
     mark = reading.episode
     if is_chosen:
         return Note(mark.text, Role.EPISODE, mark.why)
+    height = decision.marks.get(Role.RESOLUTION)
+    if reading.surety == HEIGHT and height is not None and (height.text, height.start) == (mark.text, mark.start):
+        return Note(mark.text, Role.RESOLUTION, height.why)
     reason = "too little to be an episode" if reading.surety == DOUBTFUL else "not used, since an earlier one counts"
     return Note(mark.text, "number", f"{mark.why}; {reason}")

@@ -1,6 +1,12 @@
 """The trace: each piece of a title with its role and reason."""
 
-from bangumi.core.titles import Note, read_title
+import re
+from pathlib import Path
+
+from hypothesis import given
+
+from bangumi.core.titles import Note, in_chinese, read_title
+from tests.unit.core.titles.test_properties import TITLES
 
 TITLE = "【喵萌奶茶屋】★10月新番★[间谍过家家 第二季 / Spy x Family S2][12v2][1080p][简日双语][招募翻译]"
 
@@ -51,3 +57,23 @@ def test_a_numeral_taken_for_the_season() -> None:
 
 def test_a_scene_group() -> None:
     assert ("VARYG", "group") in roles("DAN.DA.DAN.S01E03.1080p.NF.WEB-DL.H.264-VARYG")
+
+
+def test_a_height_that_is_no_episode() -> None:
+    assert (
+        Note("1080", "resolution", "a picture height, since another number is the episode")
+        in read_title("[X][Show][05][1080][MP4]", trace=True).trace
+    )
+
+
+@given(TITLES)
+def test_every_reason_is_known_in_chinese(raw: str) -> None:
+    assert not [note for note in read_title(raw, trace=True).trace if re.search("[a-z]{4}", in_chinese(note.why))]
+
+
+def test_the_reasons_of_all_forms_are_known_in_chinese() -> None:
+    forms = (Path(__file__).parent / "forms.txt").read_text(encoding="utf-8").splitlines()
+    notes = {note.why for form in forms for note in read_title(form, trace=True).trace}
+
+    assert len(notes) > 30
+    assert not [why for why in notes if re.search("[a-z]{4}", in_chinese(why))]
