@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Bangumi } from "@/api/schema"
-import { inGroup, matches, posterUrl, sorted, weekdayName, weekdayOf } from "./shows"
+import { inGroup, matches, nextDay, posterUrl, sorted, weekdayName, weekdayOf } from "./shows"
 
 const show = (id: number, change: Partial<Bangumi> = {}): Bangumi =>
   ({
@@ -42,12 +42,18 @@ test("every word of a search must fit, in whatever order", () => {
   expect(matches(frieren, "ANi frieren")).toBe(true)
   expect(matches(frieren, "芙莉莲")).toBe(true)
   expect(matches(frieren, "ANi apothecary")).toBe(false)
+  expect(matches(frieren, "ani zsd", () => "zangsongde zsd")).toBe(true)
 })
 
 test("the week begins on Monday, as the API counts", () => {
   expect(weekdayOf(new Date(2026, 10, 23))).toBe(0)
   expect(weekdayOf(new Date(2026, 10, 29))).toBe(6)
   expect(weekdayName(0, "en")).toBe("Monday")
+})
+
+test("today and tomorrow are called so, across the end of the week", () => {
+  expect([nextDay(6, 6, "en"), nextDay(0, 6, "en"), nextDay(1, 6, "en")]).toEqual(["Today", "Tomorrow", "Tuesday"])
+  expect(nextDay(2, 2, "zh-Hans")).toBe("今天")
 })
 
 test("a poster lies at the site's root or elsewhere", () => {

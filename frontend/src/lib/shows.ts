@@ -22,9 +22,9 @@ export function inGroup(show: Bangumi, group: Group): boolean {
 const words = (show: Bangumi) =>
   [show.official_title, show.title_raw, show.title_aliases ?? "", show.group_name, show.year ?? ""].join(" ").toLowerCase()
 
-/** Every word of the wish occurs somewhere in the show's names, group or year. */
-export function matches(show: Bangumi, wish: string): boolean {
-  const text = words(show)
+/** Every word of the wish occurs somewhere in the show's names, group or year, or in how its title sounds. */
+export function matches(show: Bangumi, wish: string, soundOf: (title: string) => string = () => ""): boolean {
+  const text = `${words(show)} ${soundOf(show.official_title)}`
   return wish.toLowerCase().split(/\s+/).every((word) => text.includes(word))
 }
 
@@ -50,6 +50,14 @@ export function weekdayName(day: number, language: string, length: "long" | "sho
   const monday = Date.UTC(2024, 0, 1)
   const format = new Intl.DateTimeFormat(language, { weekday: length, timeZone: "UTC" })
   return format.format(monday + day * 86_400_000)
+}
+
+/** "Today", "tomorrow", else the weekday's name. */
+export function nextDay(day: number, today: number, language: string): string {
+  const away = (day - today + 7) % 7
+  if (away > 1) return weekdayName(day, language)
+  const text = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(away, "day")
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Relative ones lie at the site's root. */

@@ -1,3 +1,4 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser"
 import { defineStore } from "pinia"
 import { ref } from "vue"
 import { api, take } from "@/api/client"
@@ -48,10 +49,22 @@ export const useSession = defineStore("session", () => {
     enter()
   }
 
+  /** Whoever has a passkey for this site; the browser asks which. Rejects with the browser's own error when they think
+   * better of it. */
+  async function signInByPasskey(): Promise<void> {
+    const { startAuthentication } = await import("@simplewebauthn/browser")
+    const optionsJSON = (await take(
+      api.POST("/api/v1/passkey/auth/options", { body: {} }),
+    )) as unknown as PublicKeyCredentialRequestOptionsJSON
+    const credential = { ...(await startAuthentication({ optionsJSON })) }
+    await take(api.POST("/api/v1/passkey/auth/verify", { body: { credential } }))
+    enter()
+  }
+
   async function signOut(): Promise<void> {
     await take(api.GET("/api/v1/auth/logout")).catch(() => {})
     signedIn.value = false
   }
 
-  return { needsSetup, signedIn, program, find, enter, signIn, signOut }
+  return { needsSetup, signedIn, program, find, enter, signIn, signInByPasskey, signOut }
 })

@@ -1,6 +1,9 @@
 export default {
   login: {
     title: "Welcome back",
+    text: "Your shows have been looked after meanwhile.",
+    passkey: "Sign in with a passkey",
+    passkeyLeft: "No passkey was used. Try again, or sign in with your password.",
     username: "User name",
     password: "Password",
     submit: "Sign in",

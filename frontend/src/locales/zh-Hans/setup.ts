@@ -1,6 +1,9 @@
 export default {
   login: {
     title: "欢迎回来",
+    text: "你不在的时候，追番一直在继续。",
+    passkey: "使用通行密钥登录",
+    passkeyLeft: "没有使用通行密钥。请重试，或用密码登录。",
     username: "用户名",
     password: "密码",
     submit: "登录",
