@@ -5,6 +5,7 @@ import pytest
 
 from bangumi.adapters.dynamo import Table
 from bangumi.adapters.store.feeds import StoredFeeds
+from bangumi.adapters.table import FEEDS, Item, id_key
 from bangumi.core.errors import ConflictError, NotFoundError
 from bangumi.core.links import canonical_url
 from bangumi.core.messages import Say
@@ -115,3 +116,10 @@ def test_a_deleted_feed_frees_its_address(feeds: Feeds) -> None:
     feeds.delete(made.id)
     assert feeds.all() == []
     assert feeds.create(DRAFT).id == made.id + 1
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "null", '{"url": 1, "checked_at": "yesterday"}', '{"health": "fine"}', "{}"])
+def test_a_feed_that_can_not_be_read_takes_no_other_with_it(feeds: Feeds, table: Table, body: str) -> None:
+    one, broken, other = (feeds.create(replace(DRAFT, url=f"https://a.example/{number}")) for number in range(3))
+    table.update(id_key(FEEDS, broken.id), [Item.body.set(body)])
+    assert feeds.all() == [one, other]

@@ -8,19 +8,23 @@ Fields that are not known any more are passed over.
 import base64
 import dataclasses
 import json
+import logging
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast
 
+from bangumi.adapters.table import Item
 from bangumi.core.messages import Message, Say
 
 T = TypeVar("T")
 Json = Any
 """What `json.loads` gives."""
+
+log = logging.getLogger("bangumi.store")
 
 _Reader = Callable[[Json], Any]
 
@@ -33,6 +37,17 @@ def to_text(value: object) -> str:
 def from_text(kind: type[T], text: str) -> T:
     """The dataclass that `to_text` was given."""
     return from_json(kind, json.loads(text))
+
+
+def read_all(kind: type[T], items: Iterable[Item]) -> Iterator[T]:
+    """Of the items' bodies. One that can't be read is logged and left out: it must not take the others of its list along."""
+    for item in items:
+        try:
+            value = from_text(kind, str(item.body))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            log.exception("item_unreadable", extra={"pk": item.pk, "sk": item.sk})
+        else:
+            yield value
 
 
 def compact(value: Json) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from bangumi.adapters.dynamo import Delete, Put, RefusedError, Table, Update
-from bangumi.adapters.store.codec import from_text, to_text
+from bangumi.adapters.store.codec import from_text, read_all, to_text
 from bangumi.adapters.store.versions import Versioned, next_version, was_ours
 from bangumi.adapters.table import ABSENT, Action, Condition, Item, id_key, padded, unique_key
 from bangumi.core.errors import ConflictError
@@ -42,8 +42,8 @@ class Numbered(ABC, Generic[E]):
         """The error where another has its natural key."""
 
     def all(self) -> Iterator[E]:
-        """In order of id."""
-        return map(self._read, self._table.query(self.partition))
+        """In order of id, without those that can't be read."""
+        return read_all(self.kind, self._table.query(self.partition))
 
     def get(self, number: int) -> E | None:
         item = self._table.get(id_key(self.partition, number))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bangumi.adapters.dynamo import RefusedError, Table, in_parallel
-from bangumi.adapters.store.codec import from_text, to_text
+from bangumi.adapters.store.codec import from_text, read_all, to_text
 from bangumi.adapters.store.versions import save_version
 from bangumi.adapters.table import ABSENT, OPEN, Item, infohash_key, padded, sortable, torrent_key
 from bangumi.core.model import FeedId, RuleId, Torrent, TorrentKey
@@ -48,13 +48,14 @@ class StoredTorrents:
         return save_version(self._table, torrent_key(torrent.key), torrent, **_indexed(torrent))
 
     def open(self) -> list[Torrent]:
-        return list(map(_read, self._table.query_index(Item.open, OPEN)))
+        return list(read_all(Torrent, self._table.query_index(Item.open, OPEN)))
 
     def of_feed(self, feed_id: FeedId, newest: int | None = None) -> list[Torrent]:
-        return list(map(_read, self._table.query_index(Item.by_feed, padded(feed_id), newest_first=True, limit=newest)))
+        of_feed = self._table.query_index(Item.by_feed, padded(feed_id), newest_first=True, limit=newest)
+        return list(read_all(Torrent, of_feed))
 
     def of_rule(self, rule_id: RuleId) -> list[Torrent]:
-        return list(map(_read, self._table.query_index(Item.by_rule, padded(rule_id), newest_first=True)))
+        return list(read_all(Torrent, self._table.query_index(Item.by_rule, padded(rule_id), newest_first=True)))
 
     def delete(self, keys: Iterable[TorrentKey]) -> None:
         self._table.delete_many(map(torrent_key, keys))
