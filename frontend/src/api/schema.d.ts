@@ -705,7 +705,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say no to the proposed offsets, for good */
+        /** Say no to the proposed offsets. Others may be proposed later */
         post: operations["dismiss_review"];
         delete?: never;
         options?: never;

@@ -30,11 +30,13 @@ class DomainError(Exception):
 
 
 class BadInputError(DomainError):
-    """`errors` maps a field's dotted path to what is wrong with it, in English."""
+    """`errors` maps a field's dotted path to what is wrong with it, in English. Sentences may use them as `detail`, and
+    their names alone as `fields`."""
 
     def __init__(self, say: Say, errors: dict[str, str] | None = None, **values: object) -> None:
-        super().__init__(say, **values)
         self.errors = errors or {}
+        detail = "; ".join(f"{field}: {fault}" for field, fault in self.errors.items())
+        super().__init__(say, **{"detail": detail, "fields": "、".join(self.errors), **values})
 
 
 class UnauthorizedError(DomainError):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 
 class Text(NamedTuple):
@@ -18,7 +18,7 @@ class Say(Enum):
 
     # -- general
     FAULT = Text("Something broke on our side. Request id: {request_id}", "服务内部错误，请求编号：{request_id}")
-    BAD_INPUT = Text("The request is not valid: {detail}", "请求无效：{detail}")
+    BAD_INPUT = Text("The request is not valid: {detail}", "请求无效，请检查：{fields}")
     BAD_BODY = Text("The body is not valid JSON.", "请求内容不是有效的 JSON。")
     BODY_TOO_LARGE = Text("The body is larger than {limit} bytes.", "请求内容超过 {limit} 字节。")
     NO_SUCH_PAGE = Text("There is nothing at this address.", "没有这个地址。")
@@ -41,6 +41,7 @@ class Say(Enum):
     WRONG_LOGIN = Text("User name or password is wrong.", "用户名或密码错误。")
     LOCKED_OUT = Text("Too many wrong passwords. Try again in {minutes} min.", "密码错误次数过多，请在 {minutes} 分钟后重试。")
     NOT_SIGNED_IN = Text("Sign in first.", "请先登录。")
+    SETUP_FIRST = Text("Finish the setup first; there is no account yet.", "尚未初始化，请先完成初始化设置。")
     SIGNED_OUT = Text("Signed out.", "已退出登录。")
     ACCOUNT_UPDATED = Text("The account is updated.", "账号已更新。")
     BAD_USERNAME = Text("A user name has 4 to 20 letters, digits or _.", "用户名须为 4 到 20 位字母、数字或下划线。")
@@ -71,7 +72,7 @@ class Say(Enum):
 
     # -- configuration
     CONFIG_SAVED = Text("The configuration is saved.", "配置已保存。")
-    CONFIG_INVALID = Text("The configuration is not valid: {detail}", "配置无效：{detail}")
+    CONFIG_INVALID = Text("The configuration is not valid: {detail}", "配置无效，请检查：{fields}")
 
     # -- feeds
     FEED_ADDED = Text("The feed is added.", "订阅添加成功。")
@@ -376,22 +377,25 @@ class Say(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A catalogue entry with its values: what is raised, stored with an item, and shown."""
+    """A catalogue entry with its values: what is raised, stored with an item, and shown. A value that is a message itself
+    (a cause, say) is told in the language of the whole."""
 
     say: Say
-    values: Mapping[str, str]
+    values: Mapping[str, Union[str, "Message"]]
 
     @classmethod
     def of(cls, say: Say, **values: object) -> "Message":
-        return cls(say, {name: str(value) for name, value in values.items()})
+        return cls(say, {name: value if isinstance(value, Message) else str(value) for name, value in values.items()})
 
     @property
     def en(self) -> str:
-        return self.say.text.en.format_map(_Known(self.values))
+        known = {name: value if isinstance(value, str) else value.en for name, value in self.values.items()}
+        return self.say.text.en.format_map(_Known(known))
 
     @property
     def zh(self) -> str:
-        return self.say.text.zh.format_map(_Known(self.values))
+        known = {name: value if isinstance(value, str) else value.zh for name, value in self.values.items()}
+        return self.say.text.zh.format_map(_Known(known))
 
     @property
     def both(self) -> str:

@@ -65,9 +65,9 @@ class Rule:
     weekday_locked: bool = False
     needs_review: bool = False
     review_reason: str | None = None
-    review_dismissed: bool = False
     suggested_season_offset: int | None = None
     suggested_episode_offset: int | None = None
+    dismissed_offsets: tuple[int, int] | None = None
     names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     bangumi_tv_id: str | None = None

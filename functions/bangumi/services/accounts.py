@@ -182,7 +182,7 @@ def check_credentials(username: str | None, password: str | None) -> None:
 def update(identity: Identity, username: str | None, password: str | None, world: CanSignIn) -> Login:
     """Changes what is given, ends every session of the user and starts a new one."""
     if username is None and password is None:
-        raise BadInputError(Say.BAD_INPUT, {"username": "give username or password"}, detail="username, password")
+        raise BadInputError(Say.BAD_INPUT, {"username": "give username or password"})
     check_credentials(username, password)
     user = user_of(identity, world)
     user = world.accounts.save_user(

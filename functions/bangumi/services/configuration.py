@@ -90,8 +90,7 @@ def checked(config: Config) -> Config:
         errors["proxy.port"] = "must be 0 to 65535"
     _check_lists(config, errors)
     if errors:
-        detail = "; ".join(f"{field}: {msg}" for field, msg in errors.items())
-        raise BadInputError(Say.CONFIG_INVALID, errors, detail=detail)
+        raise BadInputError(Say.CONFIG_INVALID, errors)
     return config
 
 

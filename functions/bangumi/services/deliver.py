@@ -268,7 +268,7 @@ def _try_later(torrent: Torrent, error: DomainError, world: Needs) -> None:
     if tries >= MOST_TRIES:
         if torrent.rule_id is not None:
             world.claims.release(torrent.rule_id, torrent.claims, torrent.key)
-        _rest(torrent, TorrentState.FAILED, Message.of(Say.GAVE_UP, tries=tries, detail=error), world)
+        _rest(torrent, TorrentState.FAILED, Message.of(Say.GAVE_UP, tries=tries, detail=error.message), world)
         return
     waiting = replace(torrent, tries=tries, reason=error.message, next_try_at=next_try(world.clock.now(), tries))
     _save_quietly(waiting, world)

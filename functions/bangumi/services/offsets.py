@@ -92,8 +92,8 @@ def _seasons(facts: ShowFacts, world: CanAsk) -> tuple[SeasonAir, ...]:
 
 
 def review(world: CanReview, *, until: datetime) -> int:
-    """Marks the rules whose numbers do not fit, with what would help; answers how many. Rules with offsets, those in the
-    archive and those whose owner has said no are left alone."""
+    """Marks the rules whose numbers do not fit, with what would help; answers how many. Rules with offsets and those
+    in the archive are left alone, and what an owner has said no to is not proposed again."""
     marked = 0
     for rule in world.rules.all():
         if world.clock.now() >= until:
@@ -110,7 +110,7 @@ def review(world: CanReview, *, until: datetime) -> int:
 
 
 def _is_judged(rule: Rule) -> bool:
-    settled = rule.needs_review or rule.review_dismissed or rule.season_offset or rule.episode_offset
+    settled = rule.needs_review or rule.season_offset or rule.episode_offset
     return bool(settled) or rule.archived or not rule.enabled or rule.kind is RuleKind.MOVIE
 
 
@@ -121,7 +121,8 @@ def _review(rule: Rule, world: CanReview) -> bool:
     keys = (_EPISODE.fullmatch(key) for key in world.claims.of_rule(rule.id))
     seen = [float(key[1]) for key in keys if key]
     suggestion = suggest_offsets(rule.season, seen, show.seasons, returning=show.status == RETURNING)
-    if suggestion is None or not (suggestion.season_offset or suggestion.episode_offset):
+    proposed = (suggestion.season_offset, suggestion.episode_offset) if suggestion else (0, 0)
+    if suggestion is None or proposed in ((0, 0), rule.dismissed_offsets):
         return False
     world.rules.save(
         replace(

@@ -216,8 +216,16 @@ def _delete_own_feeds(going: Sequence[Rule], world: Needs) -> None:
 
 
 def dismiss_review(rule_id: RuleId, world: Needs) -> Rule:
-    """The proposal was looked at and not wanted: it does not come back."""
-    return edit(rule_id, lambda current: _reviewed(current, dismissed=True), world).rule
+    """The proposal was looked at and not wanted: it does not come back, another one may."""
+
+    def dismissed(rule: Rule) -> Rule:
+        if not rule.needs_review:
+            return rule
+        return replace(
+            _reviewed(rule), dismissed_offsets=(rule.suggested_season_offset or 0, rule.suggested_episode_offset or 0)
+        )
+
+    return edit(rule_id, dismissed, world).rule
 
 
 def apply_offset(rule_id: RuleId, world: Needs) -> Edited:
@@ -227,24 +235,14 @@ def apply_offset(rule_id: RuleId, world: Needs) -> Edited:
         if rule.suggested_season_offset is None and rule.suggested_episode_offset is None:
             raise BadInputError(Say.NO_SUGGESTION, title=rule.official_title)
         season, episode = rule.suggested_season_offset, rule.suggested_episode_offset
-        return _reviewed(
-            replace(
-                rule,
-                season_offset=rule.season_offset if season is None else season,
-                episode_offset=rule.episode_offset if episode is None else episode,
-            ),
-            dismissed=rule.review_dismissed,
+        return replace(
+            _reviewed(rule),
+            season_offset=rule.season_offset if season is None else season,
+            episode_offset=rule.episode_offset if episode is None else episode,
         )
 
     return edit(rule_id, applied, world)
 
 
-def _reviewed(rule: Rule, *, dismissed: bool) -> Rule:
-    return replace(
-        rule,
-        needs_review=False,
-        review_reason=None,
-        review_dismissed=dismissed,
-        suggested_season_offset=None,
-        suggested_episode_offset=None,
-    )
+def _reviewed(rule: Rule) -> Rule:
+    return replace(rule, needs_review=False, review_reason=None, suggested_season_offset=None, suggested_episode_offset=None)

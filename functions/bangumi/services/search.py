@@ -63,7 +63,7 @@ def set_providers(given: Mapping[str, str], world: HasProviders) -> dict[str, st
         elif not is_template(url):
             errors[name] = "not an http(s) address with %s"
     if errors:
-        raise BadInputError(Say.BAD_INPUT, errors, detail="; ".join(f"{name}: {fault}" for name, fault in errors.items()))
+        raise BadInputError(Say.BAD_INPUT, errors)
     world.search_providers.save(given)
     return providers(world)
 

@@ -133,11 +133,11 @@ def subscribe(draft: Rule, wanted: feed_list.NewFeed, world: Needs) -> Collected
 def _checked(draft: Rule) -> Rule:
     title = draft.official_title.strip() or draft.title_raw.strip()
     if not title:
-        raise BadInputError(Say.BAD_INPUT, {"official_title": "is empty"}, detail="official_title: is empty")
+        raise BadInputError(Say.BAD_INPUT, {"official_title": "is empty"})
     urls = tuple(dict.fromkeys(url.strip() for url in draft.feeds if url.strip()))
     if not 0 < len(urls) <= MOST_FEEDS:
         errors = {"rss_link": f"names 1 to {MOST_FEEDS} feeds"}
-        raise BadInputError(Say.BAD_INPUT, errors, detail=f"rss_link: {errors['rss_link']}")
+        raise BadInputError(Say.BAD_INPUT, errors)
     for url in urls:
         feed_list.check_address(url)
     draft = replace(draft, official_title=title, feeds=urls, enabled=True, added=True, eps_collect=True)

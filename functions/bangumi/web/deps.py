@@ -70,7 +70,13 @@ def sign_in(request: Request) -> None:
     if scheme.lower() != "bearer":
         bearer = ""
     cookie = request.cookies.get(COOKIE, "")
-    request.state.identity = accounts.identify(bearer.strip(), cookie, request.app.state.world)
+    world: World = request.app.state.world
+    try:
+        request.state.identity = accounts.identify(bearer.strip(), cookie, world)
+    except UnauthorizedError:
+        if world.states.program().setup_done:
+            raise
+        raise UnauthorizedError(Say.SETUP_FIRST) from None
 
 
 def refuse_shut_down(request: Request) -> None:

@@ -80,7 +80,7 @@ def bad_input(faults: Sequence[Any]) -> BadInputError:
     for fault in faults:
         _source, *place = fault["loc"]
         errors.setdefault(".".join(map(str, place)) or "body", fault["msg"])
-    return BadInputError(Say.BAD_INPUT, errors, detail="; ".join(f"{field}: {msg}" for field, msg in errors.items()))
+    return BadInputError(Say.BAD_INPUT, errors)
 
 
 async def _http_error(_: Request, error: HTTPException) -> JSONResponse:

@@ -57,7 +57,7 @@ def test_other_errors_are_no_affair_of_the_table() -> None:
 
 
 def told(home: Home, expected: Say) -> Message:
-    """The doctor names the fault, and a call raises it as absence of the downloader, in both languages."""
+    """The doctor names the fault, and a call raises it as absence of the downloader, in each language in its own words."""
     diagnosis = home.downloaders.diagnose(home.config)
     assert not diagnosis.ok
     assert diagnosis.message.say is expected
@@ -65,7 +65,8 @@ def told(home: Home, expected: Say) -> Message:
     with pytest.raises(UnavailableError) as error:
         home.invoke().version()
     assert error.value.message.say is Say.DOWNLOADER_UNREACHABLE
-    assert diagnosis.message.both in error.value.message.both
+    assert diagnosis.message.en in error.value.message.en
+    assert diagnosis.message.zh in error.value.message.zh
     return diagnosis.message
 
 

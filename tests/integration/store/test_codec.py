@@ -100,3 +100,8 @@ def test_fields_of_another_version_are_passed_over() -> None:
 def test_a_reason_of_another_version_says_so() -> None:
     reason = from_json(Message, {"say": "NO_SUCH_SENTENCE", "values": {"a": "b"}})
     assert reason == Message.of(Say.OTHER_VERSION, name="NO_SUCH_SENTENCE")
+
+
+def test_a_message_keeps_its_cause() -> None:
+    whole = Message.of(Say.GAVE_UP, tries=3, detail=Message.of(Say.DOWNLOADER_CLOSED, host="nas"))
+    assert from_json(Message, to_json(whole)) == whole

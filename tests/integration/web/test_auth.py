@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 import pytest
 
 from bangumi.core.config import Security
+from bangumi.core.messages import Say
 from tests.support.memory import MemoryWorld
 from tests.support.rest import RestClient
 
@@ -17,6 +18,12 @@ WRONG = {"username": "alice", "password": "wrong horse"}
 def secure(home: MemoryWorld, **changes: tuple[str, ...]) -> None:
     home.configs.forget()
     home.configs.save(replace(home.configs.load(), security=Security(**changes)))
+
+
+def test_before_the_setup_nobody_is_told_to_sign_in(visitor: RestClient) -> None:
+    answer = visitor.get("status")
+    assert answer.status == 401
+    assert answer.json()["msg_en"] == Say.SETUP_FIRST.text.en
 
 
 def test_login_answers_a_token_and_sets_the_cookie(home: MemoryWorld, visitor: RestClient) -> None:

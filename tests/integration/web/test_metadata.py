@@ -271,12 +271,29 @@ def test_apply_many(home: MemoryWorld, client: RestClient, doubtful: Rule) -> No
     assert client.post("bangumi/apply-offset/many", []).status == 400
 
 
-def test_dismiss_is_for_good(known: MemoryWorld, client: RestClient, doubtful: Rule) -> None:
+def test_dismissed_offsets_do_not_come_back_but_others_may(known: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    second = known.rules.create(replace(rule, season=2))
+    known.claims.claim(second.id, ["E1"], Claim(TorrentKey("a" * 40), 1, "n"))
+    soon = known.clock.now() + timedelta(seconds=10)
+    assert offsets.review(known, until=soon) == 1
+    assert client.call("POST", f"bangumi/dismiss-review/{second.id}").status == 200
+    assert offsets.review(known, until=soon) == 0
+    dismissed = known.rules.get(second.id)
+    assert dismissed.dismissed_offsets == (-1, 0)
+    known.rules.save(replace(dismissed, dismissed_offsets=(-1, 12)))
+    assert offsets.review(known, until=soon) == 1
+
+
+def test_dismissing_where_nothing_is_proposed_forbids_nothing(known: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    assert client.call("POST", f"bangumi/dismiss-review/{rule.id}").status == 200
+    assert known.rules.get(rule.id).dismissed_offsets is None
+
+
+def test_dismiss_clears_the_proposal(known: MemoryWorld, client: RestClient, doubtful: Rule) -> None:
     assert client.call("POST", f"bangumi/dismiss-review/{doubtful.id}").status == 200
     assert client.get("bangumi/needs-review").json() == []
     shown = client.get(f"bangumi/get/{doubtful.id}").json()
     assert (shown["season_offset"], shown["suggested_season_offset"]) == (0, None)
-    assert offsets.review(known, until=known.clock.now() + timedelta(seconds=10)) == 0
     assert client.call("POST", "bangumi/dismiss-review/77").status == 404
 
 

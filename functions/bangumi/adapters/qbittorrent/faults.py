@@ -65,7 +65,7 @@ def _error(fault: Message) -> DomainError:
         case Say.DOWNLOADER_WRONG_LOGIN:
             return LoginRefusedError(Say.DOWNLOADER_REFUSED)
         case _:
-            return UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=fault.both)
+            return UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=fault)
 
 
 def fault_of(error: Exception, host: str) -> Message:

@@ -104,7 +104,7 @@ class StoredSession:
                     self._states.end_lease(_LEASE)
             self._clock.sleep(_WAIT_S)
         waited = Message.of(Say.DOWNLOADER_TIMED_OUT, host="qBittorrent")
-        raise UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=waited.both)
+        raise UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail=waited)
 
     def confirm(self) -> None:
         state = self._state or self._read()

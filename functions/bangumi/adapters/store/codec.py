@@ -64,7 +64,7 @@ def to_json(value: object, *, whole: bool = False) -> Json:
         case None | str() | bool() | int() | float():
             return value
         case Message():
-            return {"say": value.say.name, "values": dict(value.values)}
+            return {"say": value.say.name, "values": to_json(value.values)}
         case datetime() | date():
             return value.isoformat()
         case bytes():
@@ -151,7 +151,8 @@ def _dataclass(kind: Any) -> _Reader:
 
 def _message(value: Json) -> Message:
     if value["say"] in Say.__members__:
-        return Message(Say[value["say"]], value["values"])
+        parts = value["values"].items()
+        return Message(Say[value["say"]], {name: part if isinstance(part, str) else _message(part) for name, part in parts})
     return Message.of(Say.OTHER_VERSION, name=value["say"])
 
 

@@ -66,7 +66,7 @@ async def list_bangumi_to_review(world: TheWorld) -> list[Bangumi]:
 
 @router.post("/dismiss-review/{bangumi_id:int}", responses=failing(404))
 async def dismiss_review(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
-    """Say no to the proposed offsets, for good."""
+    """Say no to the proposed offsets. Others may be proposed later."""
     rule = rules.dismiss_review(RuleId(bangumi_id), world)
     return envelope(Say.REVIEW_DISMISSED, title=rule.official_title)
 

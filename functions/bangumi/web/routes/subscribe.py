@@ -32,7 +32,7 @@ async def subscribe_bangumi(wanted: Subscription, world: TheWorld) -> CollectedB
     collected = subscribe.subscribe(draft, wanted.rss.as_new(), world)
     title = collected.rule.official_title
     if collected.fault:
-        message = Message.of(Say.SUBSCRIBED_UNREAD, title=title, detail=collected.fault)
+        message = Message.of(Say.SUBSCRIBED_UNREAD, title=title, detail=collected.fault.message)
     elif collected.waiting:
         message = _collected(collected)
     else:

@@ -36,8 +36,7 @@ def _merge(patch: Mapping[str, object], stored: Config) -> Config:
 
 def _refuse(errors: dict[str, str]) -> None:
     if errors:
-        detail = "; ".join(f"{field}: {msg}" for field, msg in errors.items())
-        raise BadInputError(Say.CONFIG_INVALID, errors, detail=detail)
+        raise BadInputError(Say.CONFIG_INVALID, errors)
 
 
 def _sections(patch: Mapping[str, object], stored: Config) -> dict[str, object]:
