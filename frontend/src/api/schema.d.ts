@@ -2780,8 +2780,8 @@ export interface components {
         };
         /**
          * PreviewedRelease
-         * @description What the rule would do with a release: `state` is the present one, `outcome` what would come of it. `guessed`: the file
-         *     inside is not known yet.
+         * @description What the rule would do with a release: `state` is the present one, `outcome` what would come of it. `wanted`: the rule
+         *     would want it if it came now. `guessed`: the file inside is not known yet.
          * @example {
          *       "episodes": [
          *         "E3"
@@ -2807,7 +2807,8 @@ export interface components {
          *       "outcome": "taken",
          *       "reason_en": "Wanted by the rule for 葬送的芙莉莲.",
          *       "reason_zh": "番剧 葬送的芙莉莲 需要本集。",
-         *       "state": "skipped"
+         *       "state": "skipped",
+         *       "wanted": true
          *     }
          */
         PreviewedRelease: {
@@ -2819,6 +2820,8 @@ export interface components {
             homepage: string;
             state: components["schemas"]["TorrentState"];
             outcome: components["schemas"]["bangumi__core__preview__Outcome"];
+            /** Wanted */
+            wanted: boolean;
             /** Reason En */
             reason_en: string | null;
             /** Reason Zh */

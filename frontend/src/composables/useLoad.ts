@@ -6,6 +6,8 @@ interface Load<T> {
   query: () => Promise<T>
   staleTime?: number
   enabled?: () => boolean
+  /** While another key loads, what the last one had is shown. */
+  keep?: boolean
 }
 
 /** A query in the shape that `<UiLoad>` shows. */
@@ -15,6 +17,7 @@ export function useLoad<T>(load: Load<T>) {
     query: load.query,
     staleTime: load.staleTime ?? 5_000,
     enabled: load.enabled ?? true,
+    ...(load.keep ? { placeholderData: (before: unknown) => before as T } : {}),
   })
   return reactive({
     data: query.data as Ref<T | undefined>,

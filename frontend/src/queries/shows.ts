@@ -11,13 +11,6 @@ export const useShows = () => useLoad({ key: () => keys.shows, query: () => take
 export const useShow = (id: () => number) =>
   useLoad({ key: () => keys.show(id()), query: () => take(api.GET("/api/v1/bangumi/get/{bangumi_id}", one(id()))) })
 
-/** What was seen of a show, with why each was taken or left. */
-export const useShowTorrents = (id: () => number) =>
-  useLoad({
-    key: () => keys.showTorrents(id()),
-    query: () => take(api.GET("/api/v1/bangumi/{bangumi_id}/torrents", one(id()))),
-  })
-
 export type ShowChange = Partial<Omit<Bangumi, "id">>
 
 export const useShowActions = () => {

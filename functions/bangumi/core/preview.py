@@ -29,14 +29,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """`names`: from what each file is called now to what it would be called in `folder`; empty where that is not known before
-    the torrent is read. `guessed`: the file is not known, its present name is taken from the release."""
+    """`wanted`: the rule would want it if it came now. `names`: from what each file is called now to what it would be called
+    in `folder`; empty where that is not known before the torrent is read. `guessed`: the file is not known, its present name
+    is taken from the release."""
 
     torrent: Torrent
     outcome: Outcome
     reason: Message | None
     episodes: tuple[str, ...]
     fit: Fit
+    wanted: bool
     folder: str = ""
     names: tuple[Renaming, ...] = ()
     guessed: bool = False
@@ -72,7 +74,8 @@ def _judged(torrent: Torrent, rule: Rule, book: RuleBook, config: Config) -> Pre
         reason = Message.of(Say.WANTED, title=rule.official_title)
     else:
         reason = decision.reason if isinstance(decision, Skipped) else Message.of(Say.NO_RULE)
-    plain = Previewed(torrent, Outcome.SKIPPED, reason, torrent.claims or episode_keys(release), fit(release, rule))
+    keys = torrent.claims or episode_keys(release)
+    plain = Previewed(torrent, Outcome.SKIPPED, reason, keys, fit(release, rule), wanted)
     if torrent.state.is_with_downloader:
         return replace(plain, outcome=Outcome.KEPT)
     if torrent.lasting or torrent.state in (TorrentState.FAILED, TorrentState.REPLACED):

@@ -53,7 +53,9 @@ def test_a_filter_that_goes_brings_what_it_kept_out() -> None:
 
 def test_what_the_downloader_has_stays_and_says_what_the_rule_thinks_of_it() -> None:
     assert told(asked(MESHI, THIRD)) == [(3, "kept", "WANTED")]
-    assert told(asked(replace(MESHI, filter=("WebRip",)), THIRD)) == [(3, "kept", "RULE_FILTERED")]
+    [unloved] = asked(replace(MESHI, filter=("WebRip",)), THIRD)
+    assert told([unloved]) == [(3, "kept", "RULE_FILTERED")]
+    assert not unloved.wanted
 
 
 def test_names_and_folder_follow_title_season_and_offsets() -> None:

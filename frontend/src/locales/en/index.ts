@@ -1,7 +1,8 @@
 import common from "./common"
+import episodes from "./episodes"
 import feeds from "./feeds"
 import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
 
-export default { ...common, ...feeds, ...search, ...setup, ...shows }
+export default { ...common, ...episodes, ...feeds, ...search, ...setup, ...shows }

@@ -65,18 +65,5 @@ export default {
     deleteTitle: "Delete “{title}”?",
     deleteText: "The rule goes, and its new episodes are no longer taken.",
     deleteFiles: "Delete downloaded files too",
-    torrents: "Releases",
-    torrentsText: "What was seen of this show, and what became of it.",
-    noTorrentsTitle: "Nothing seen yet",
-    noTorrents: "Releases appear here once a feed lists them.",
-  },
-  torrent: {
-    skipped: "Skipped",
-    wanted: "Waiting",
-    sent: "Sent",
-    started: "Downloading",
-    done: "Done",
-    failed: "Failed",
-    replaced: "Replaced",
   },
 }

@@ -65,18 +65,5 @@ export default {
     deleteTitle: "删除“{title}”？",
     deleteText: "规则将被删除，不再获取新剧集。",
     deleteFiles: "同时删除已下载的文件",
-    torrents: "发布",
-    torrentsText: "见到过的发布，以及各自的去向。",
-    noTorrentsTitle: "还没有见到发布",
-    noTorrents: "订阅列出后会显示在这里。",
-  },
-  torrent: {
-    skipped: "已跳过",
-    wanted: "等待中",
-    sent: "已发送",
-    started: "下载中",
-    done: "已完成",
-    failed: "失败",
-    replaced: "已替换",
   },
 }

@@ -208,6 +208,7 @@ _PREVIEWED: dict[str, JsonValue] = {
     "homepage": "https://mikanani.me/Home/Episode/5f1c09ab",
     "state": "skipped",
     "outcome": "taken",
+    "wanted": True,
     "reason_en": "Wanted by the rule for 葬送的芙莉莲.",
     "reason_zh": "番剧 葬送的芙莉莲 需要本集。",
     "episodes": ["E3"],
@@ -219,8 +220,8 @@ _PREVIEWED: dict[str, JsonValue] = {
 
 
 class PreviewedRelease(Model):
-    """What the rule would do with a release: `state` is the present one, `outcome` what would come of it. `guessed`: the file
-    inside is not known yet."""
+    """What the rule would do with a release: `state` is the present one, `outcome` what would come of it. `wanted`: the rule
+    would want it if it came now. `guessed`: the file inside is not known yet."""
 
     model_config = example(_PREVIEWED)
 
@@ -229,6 +230,7 @@ class PreviewedRelease(Model):
     homepage: str
     state: TorrentState
     outcome: Outcome
+    wanted: bool
     reason_en: str | None
     reason_zh: str | None
     episodes: list[str]
@@ -245,6 +247,7 @@ class PreviewedRelease(Model):
             homepage=one.torrent.homepage,
             state=one.torrent.state,
             outcome=one.outcome,
+            wanted=one.wanted,
             **_reasons(one.reason),
             episodes=list(one.episodes),
             fit=FitFacts.of(one.fit),
