@@ -1,5 +1,5 @@
 import { api, take } from "@/api/client"
-import type { DownloaderTrial, FeedTrial, ProviderTrial, SetupForm } from "@/api/schema"
+import type { DownloaderSettings, FeedTrial, ProviderTrial, SetupForm } from "@/api/schema"
 import { useAction } from "@/composables/useAction"
 
 /** Calls of the first run. `token` is the deployment's lock, empty where there is none. */
@@ -8,7 +8,7 @@ export const useSetup = (token: () => string) => {
   const quiet = { tell: false }
   return {
     testDownloader: useAction(
-      (body: DownloaderTrial) => take(api.POST("/api/v1/setup/test-downloader", { body, ...locked() })),
+      (body: DownloaderSettings) => take(api.POST("/api/v1/check/downloader/diagnose", { body, ...locked() })),
       quiet,
     ),
     testFeed: useAction((body: FeedTrial) => take(api.POST("/api/v1/setup/test-rss", { body, ...locked() })), quiet),

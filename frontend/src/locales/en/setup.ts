@@ -30,6 +30,7 @@ export default {
     pathHint: "As qBittorrent sees it.",
     ssl: "Connect by HTTPS",
     test: "Test the connection",
+    feedHas: "“{title}”, {count} release | “{title}”, {count} releases",
     testNotice: "Send a test message",
     noticeOn: "Send notifications",
     service: "Service",
@@ -40,5 +41,10 @@ export default {
     back: "Back",
     next: "Continue",
     finish: "Start",
+  },
+  connection: {
+    steps: "How far the connection comes",
+    failed: "Failed:",
+    passed: "Passed:",
   },
 }

@@ -21,6 +21,8 @@ export default {
     columnState: "State",
     emptyTitle: "No shows yet",
     empty: "Shows appear here as soon as a feed has been read.",
+    readingTitle: "Your feed is being read",
+    reading: "The first shows appear here in a moment.",
     emptyAction: "Go to feeds",
     noneTitle: "Nothing matches",
     none: "No show fits this search and filter.",

@@ -30,6 +30,7 @@ export default {
     pathHint: "qBittorrent 所见的路径。",
     ssl: "使用 HTTPS 连接",
     test: "测试连接",
+    feedHas: "“{title}”，{count} 个发布",
     testNotice: "发送测试消息",
     noticeOn: "发送通知",
     service: "服务",
@@ -40,5 +41,10 @@ export default {
     back: "上一步",
     next: "继续",
     finish: "开始使用",
+  },
+  connection: {
+    steps: "连接检查步骤",
+    failed: "失败：",
+    passed: "通过：",
   },
 }

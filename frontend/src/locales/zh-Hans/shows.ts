@@ -21,6 +21,8 @@ export default {
     columnState: "状态",
     emptyTitle: "还没有番剧",
     empty: "读取订阅后，番剧会出现在这里。",
+    readingTitle: "正在读取订阅",
+    reading: "第一批番剧马上出现。",
     emptyAction: "前往订阅",
     noneTitle: "没有匹配的番剧",
     none: "没有符合当前搜索和筛选的番剧。",
