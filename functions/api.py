@@ -11,6 +11,9 @@ from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
 from bangumi.wiring import live_world
 
+HEALTH = "/api/v1/health"
+"""Elsewhere 502 and 503 tell of somebody else's server; here of ours."""
+
 
 @cache
 def _application() -> Mangum:
@@ -27,5 +30,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     start_job("api", context, path=event["path"], method=event["httpMethod"])
     live_world().configs.forget()
     answer: dict[str, Any] = _application()(event, context)
-    count(Faults=int(answer["statusCode"] == 500))
+    count(Faults=int(answer["statusCode"] == 500 or (event["path"] == HEALTH and answer["statusCode"] != 200)))
     return answer

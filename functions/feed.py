@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bangumi.adapters.aws import read_job
-from bangumi.adapters.logs import set_debug, start_job
+from bangumi.adapters.logs import also, set_debug, start_job
 from bangumi.adapters.metrics import count
 from bangumi.core.errors import NotFoundError
 from bangumi.ports import FeedJob
@@ -48,16 +48,26 @@ def _complete(world: LiveWorld) -> None:
 
 
 def _read_one(record: dict[str, Any], revision: int) -> bool:
+    with also(message_id=record["messageId"]):
+        try:
+            job = read_job(record["body"])
+        except ValueError:
+            log.exception("feed_message_failed")
+            return False
+        with also(cause_id=job.cause, feed=job.feed_id):
+            return _do(job, revision)
+
+
+def _do(job: FeedJob, revision: int) -> bool:
     world = live_world()
     try:
-        job = read_job(record["body"])
         refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S, revision=revision)
         count(FeedsRead=1, Seen=refreshed.new, Added=refreshed.sent, Failed=int(refreshed.error is not None))
         if not refreshed.complete:
-            world.feed_queue.send([FeedJob(job.feed_id)])
+            world.feed_queue.send([job])
     except NotFoundError:
-        log.info("feed_is_gone", extra={"message_id": record["messageId"]})
+        log.info("feed_is_gone")
     except Exception:
-        log.exception("feed_message_failed", extra={"message_id": record["messageId"]})
+        log.exception("feed_message_failed")
         return False
     return True

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
-from bangumi.adapters.metrics import count
+from bangumi.adapters.metrics import count, seconds
 from bangumi.services.follow import follow_finished, follow_open
 from bangumi.wiring import live_world
 
@@ -13,7 +13,7 @@ ROUND_S = 45.0
 """Below the shortest period of the schedule, a minute."""
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     start_job("rename", context)
     world = live_world()
     world.configs.forget()
@@ -26,4 +26,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     finished = event.get("finished")
     done = follow_finished(str(finished), world, until=until) if finished else follow_open(world, until=until)
     count(Added=done.sent, Renamed=done.named, Told=done.told)
+    seconds(ReleaseToFile=done.release_to_file_s)
     return asdict(done)

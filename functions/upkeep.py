@@ -1,7 +1,6 @@
 """Door of the daily schedule: what drifts is put right."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
@@ -15,6 +14,6 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, Any]:
     world = live_world()
     world.configs.forget()
     set_debug(world.configs.load().log.debug_enable)
-    yesterday = world.clock.now() - timedelta(days=1)
-    count(Stuck=sum(torrent.seen_at is not None and torrent.seen_at < yesterday for torrent in world.torrents.open()))
+    now = world.clock.now()
+    count(Stuck=sum(torrent.is_stuck(now) for torrent in world.torrents.open()))
     return asdict(keep_up(world))

@@ -421,9 +421,10 @@ class Notifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedJob:
-    """One message of the feed queue."""
+    """One message of the feed queue. `cause`: request id of the call that first queued it; the adapter fills it in."""
 
     feed_id: FeedId
+    cause: str = ""
 
 
 class FeedQueue(Protocol):

@@ -1,4 +1,4 @@
-"""What a deployment is: asked for the first time, then kept in .deploy.json (no secrets in it)."""
+"""What a deployment is: asked for the first time, then kept in .deploy.json, or the file that ANSWERS names. No secrets."""
 
 import json
 import os
@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
-ANSWERS = REPO / ".deploy.json"
+ANSWERS = Path(os.environ.get("ANSWERS") or REPO / ".deploy.json")
+"""Another file is another deployment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bangumi.adapters.logs import request_id
 from bangumi.core.config import Program
 from bangumi.core.errors import DomainError, UnavailableError, UpstreamError
 from bangumi.core.messages import Say
@@ -111,7 +113,7 @@ class FeedQueueSqs:
     def send(self, jobs: Sequence[FeedJob]) -> None:
         for start in range(0, len(jobs), 10):
             self._send_ten(
-                [{"Id": str(place), "MessageBody": write_job(job)} for place, job in enumerate(jobs[start : start + 10])]
+                [{"Id": str(place), "MessageBody": _caused(job)} for place, job in enumerate(jobs[start : start + 10])]
             )
 
     def _send_ten(self, entries: "list[SendMessageBatchRequestEntryTypeDef]") -> None:
@@ -131,13 +133,18 @@ class FeedQueueSqs:
 
 def write_job(job: FeedJob) -> str:
     """The body of a queue message."""
-    return json.dumps({"feed_id": job.feed_id})
+    return json.dumps({"feed_id": job.feed_id} | ({"cause": job.cause} if job.cause else {}))
+
+
+def _caused(job: FeedJob) -> str:
+    return write_job(replace(job, cause=job.cause or request_id()))
 
 
 def read_job(body: str) -> FeedJob:
     """What `write_job` wrote. `ValueError` for anything else."""
     try:
-        return FeedJob(FeedId(int(json.loads(body)["feed_id"])))
+        read = json.loads(body)
+        return FeedJob(FeedId(int(read["feed_id"])), str(read.get("cause", "")))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("not a feed job") from error
 

@@ -6,6 +6,8 @@ Modules log through the standard library (`logging.getLogger(__name__)`, an even
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -24,6 +26,21 @@ def start_job(job: str, context: Any, **ids: str) -> None:
         _ROOT.propagate = False
     _formatter.clear_state()
     _formatter.append_keys(service="kumo-bangumi", job=job, request_id=getattr(context, "aws_request_id", "") or "local", **ids)
+
+
+def request_id() -> str:
+    """Of the call that runs; empty outside of one."""
+    return str(_formatter.get_current_keys().get("request_id", ""))
+
+
+@contextmanager
+def also(**ids: object) -> Iterator[None]:
+    """Lines of this thread carry these too. Messages of one batch are worked on side by side."""
+    _formatter.thread_safe_append_keys(**ids)
+    try:
+        yield
+    finally:
+        _formatter.thread_safe_remove_keys(ids)
 
 
 def set_debug(debug: bool) -> None:  # noqa: FBT001 - the configuration's switch

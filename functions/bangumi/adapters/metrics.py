@@ -7,16 +7,27 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping, Sequence
 
 NAMESPACE = "KumoBangumi"
+MOST_VALUES = 100
+"""Of one metric in one line; CloudWatch takes no more."""
 
 
 def count(**counts: int) -> None:
     """Emits the counts that are not zero (`FeedsRead=1, Seen=3`)."""
-    told = {name: number for name, number in counts.items() if number}
+    _emit("Count", {name: number for name, number in counts.items() if number})
+
+
+def seconds(**values: Sequence[float]) -> None:
+    """Emits each value by itself, so that CloudWatch knows their average and percentiles (`ReleaseToFile=[1800, 2400]`)."""
+    _emit("Seconds", {name: list(some)[:MOST_VALUES] for name, some in values.items() if some})
+
+
+def _emit(unit: str, told: Mapping[str, object]) -> None:
     if not told:
         return
-    metrics = [{"Name": name, "Unit": "Count"} for name in told]
+    metrics = [{"Name": name, "Unit": unit} for name in told]
     directive = {"Namespace": NAMESPACE, "Dimensions": [["service"]], "Metrics": metrics}
     line = {
         "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]},

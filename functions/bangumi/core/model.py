@@ -6,7 +6,7 @@ FeedEntry (what a feed says) â†’ Release (what its title says, `core.titles`) â†
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -149,6 +149,9 @@ class TorrentState(StrEnum):
         return self in _WITH_DOWNLOADER
 
 
+NEWS = timedelta(days=1)
+"""What is older when it is met is old: named and filed, but not told, and its delays are not measured."""
+
 _OPEN = frozenset({TorrentState.WANTED, TorrentState.SENT, TorrentState.STARTED, TorrentState.DONE})
 _WITH_DOWNLOADER = frozenset({TorrentState.SENT, TorrentState.STARTED, TorrentState.DONE, TorrentState.TOLD})
 
@@ -200,6 +203,18 @@ class Torrent:
     def is_open(self) -> bool:
         """Something is still to be done for it; open torrents are in the sparse index that the rename job reads."""
         return self.state in _OPEN or bool(self.move_to)
+
+    def is_stuck(self, now: datetime) -> bool:
+        """Whether an episode that is on its way has taken no step for more than a day."""
+        since = self.sent_at or self.seen_at
+        return self.state in _OPEN and since is not None and now - since > NEWS
+
+    @property
+    def release_to_file(self) -> timedelta | None:
+        """From its publication to its file. None while there is no file, and for what was no news when it was first seen."""
+        if self.published_at is None or self.seen_at is None or self.done_at is None:
+            return None
+        return self.done_at - self.published_at if self.seen_at - self.published_at <= NEWS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ takes the place of what it replaces, and is told.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bangumi.core.decisions import episode_keys, score
@@ -16,6 +16,7 @@ from bangumi.core.errors import ConflictError, DomainError, LoginRefusedError, U
 from bangumi.core.matching import RuleBook
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import (
+    NEWS,
     Claim,
     RemoteStage,
     RemoteTorrent,
@@ -33,9 +34,6 @@ from bangumi.services import notices
 from bangumi.services.deliver import deliver, name_files
 from bangumi.services.downloader import DownloaderResting, reached
 from bangumi.services.moving import bring_along, name_anew
-
-FRESH = timedelta(days=1)
-"""A torrent that was added by hand longer ago than this, and is complete, is old news: named, but not told."""
 
 MISSES_BEFORE_GONE = 3
 """Rounds in a row: a qBittorrent that has just started may list only some of its torrents yet."""
@@ -59,6 +57,8 @@ class Followed:
     named: int = 0
     done: int = 0
     told: int = 0
+    release_to_file_s: tuple[float, ...] = ()
+    """Of each episode that was news and is a file now."""
 
 
 def follow_open(world: Needs, *, until: datetime) -> Followed:
@@ -114,7 +114,8 @@ class _Round:
         self.finished: list[Torrent] = []
 
     def report(self) -> Followed:
-        return Followed(self.open, self.sent, self.adopted, self.named, self.done, self.told)
+        took = tuple(took.total_seconds() for torrent in self.finished if (took := torrent.release_to_file) is not None)
+        return Followed(self.open, self.sent, self.adopted, self.named, self.done, self.told, took)
 
     def visit(self, opened: list[Torrent], listed: list[RemoteTorrent], downloader: Downloader) -> None:
         remote = {torrent.infohash: torrent for torrent in listed}
@@ -235,7 +236,7 @@ class _Round:
         now = self.world.clock.now()
         release = read_title(there.name)
         rule = book.find(release)
-        old = there.stage is RemoteStage.COMPLETE and now - datetime.fromtimestamp(there.added_on, UTC) > FRESH
+        old = there.stage is RemoteStage.COMPLETE and now - datetime.fromtimestamp(there.added_on, UTC) > NEWS
         key = TorrentKey(there.infohash)
         draft = Torrent(
             key=key,

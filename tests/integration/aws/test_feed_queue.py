@@ -10,7 +10,7 @@ from bangumi.core.model import FeedId
 from bangumi.ports import FeedJob, FeedQueue
 from tests.support.aws import Cloud
 
-JOBS = [FeedJob(FeedId(number)) for number in range(1, 26)]
+JOBS = [FeedJob(FeedId(number), "round-1") for number in range(1, 26)]
 
 
 @pytest.fixture
@@ -86,7 +86,9 @@ def test_what_keeps_failing_is_told(clients: Aws, queue: FeedQueue) -> None:
 
 
 def test_a_job_is_read_as_it_was_written() -> None:
+    without_cause = FeedJob(FeedId(4))
     assert read_job(write_job(JOBS[3])) == JOBS[3]
+    assert read_job(write_job(without_cause)) == without_cause
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "3", '{"feed_id": null}', '{"feed_id": "x"}'])

@@ -22,10 +22,12 @@ from bangumi.wiring import LiveWorld, live_world
 from tests.support.aws import Cloud
 from tests.support.qbittorrent import QBittorrent
 from tests.support.rest import RestClient
+from tests.support.rights import Guard, enforced
 from tests.support.world import World
 
 EVENTS = Path(__file__).parents[2] / "events"
 CONTEXT = SimpleNamespace(aws_request_id="8f1b2c3d", function_name="bangumi")
+"""Of the feed and rename jobs; the refresh job's has the id `round-1`."""
 
 _numbers = itertools.count(1)
 
@@ -92,7 +94,7 @@ class Home:
     # -- the jobs
 
     def refresh(self) -> dict[str, int]:
-        return refresh.handler(event("scheduler"), CONTEXT)
+        return refresh.handler(event("scheduler"), SimpleNamespace(aws_request_id="round-1"))
 
     def queued(self) -> list[str]:
         """Bodies of the messages that wait; they are taken."""
@@ -113,7 +115,7 @@ class Home:
         self.refresh()
         return self.read(*self.queued())
 
-    def rename(self, *, after_minutes: float = 2) -> dict[str, int]:
+    def rename(self, *, after_minutes: float = 2) -> dict[str, Any]:
         self.clock.sleep(60 * after_minutes)
         return rename.handler(event("scheduler"), CONTEXT)
 
@@ -145,8 +147,23 @@ class Home:
 
 
 @pytest.fixture
+def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+    """Each function has the rights that template.yaml gives it, and no other."""
+    with enforced() as guard:
+        for door in (api, feed, refresh, rename, upkeep):
+            monkeypatch.setattr(door, "handler", guard.behind(door.__name__, door.handler))
+        yield guard
+    assert guard.refused == []
+
+
+@pytest.fixture
 def fresh_home(
-    aws: Cloud, table_name: str, world: World, qbittorrent: QBittorrent, monkeypatch: pytest.MonkeyPatch
+    aws: Cloud,
+    table_name: str,
+    world: World,
+    qbittorrent: QBittorrent,
+    guard: Guard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Home]:
     """Before its setup."""
     number = next(_numbers)

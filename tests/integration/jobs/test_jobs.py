@@ -1,7 +1,9 @@
 """The doors of the jobs, each called as AWS calls it."""
 
 import json
+import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +15,8 @@ import pytest
 import api
 import feed
 from bangumi.core.model import FeedHealth, FeedId, TorrentState
-from tests.integration.jobs.conftest import CONTEXT, Home, event
+from bangumi.services.feeds import Refreshed
+from tests.integration.jobs.conftest import CONTEXT, Home, event, forget_process
 from tests.support.fake_qbittorrent import FakeQBittorrent
 from tests.support.torrents import generate, make_torrent
 from tests.support.waiting import eventually
@@ -164,7 +167,11 @@ class TestRename:
         home.read_feeds()
         home.qbittorrent.wait_until_complete()
 
-        assert home.rename() == {"open": 1, "sent": 0, "adopted": 0, "named": 0, "done": 1, "told": 1}
+        done = home.rename()
+
+        (took,) = done.pop("release_to_file_s")
+        assert took > 0
+        assert done == {"open": 1, "sent": 0, "adopted": 0, "named": 0, "done": 1, "told": 1}
         assert home.rename()["told"] == 0
 
         (notice,) = home.world.notices()
@@ -237,6 +244,95 @@ class TestRename:
             assert answer.status == 200, answer.text
 
             assert fresh_home.rename()["sent"] == 1
+
+
+class TestWatching:
+    """What an operator finds in the logs, and CloudWatch makes metrics of."""
+
+    def test_a_feeds_lines_name_their_message_and_the_round_that_queued_it(
+        self, home: Home, show: Show, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(logging.getLogger("bangumi"), "handlers", [])  # one that writes to this test's output is made
+        home.world.publish(show, 1)
+        second = home.add_feed(home.world.nyaa.search_url("x"))
+        home.read_feeds()
+
+        lines = [line for line in read_lines(capsys) if line.get("message") == "feed_refreshed"]
+        assert {line["request_id"] for line in lines} == {"8f1b2c3d"}
+        assert {line["cause_id"] for line in lines} == {"round-1"}
+        assert {(line["feed"], line["message_id"]) for line in lines} == {(1, "message-0"), (second, "message-1")}
+
+    def test_what_is_left_of_a_feed_keeps_its_cause(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(feed, "refresh_feed", lambda *_args, **_more: Refreshed(complete=False))
+        home.refresh()
+        home.read(*home.queued())
+        (again,) = home.queued()
+        assert json.loads(again) == {"feed_id": 1, "cause": "round-1"}
+
+    def test_an_episodes_life_in_numbers(self, home: Home, show: Show, capsys: pytest.CaptureFixture[str]) -> None:
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+        home.rename()
+
+        told = Counter({name: number for name, number in metrics(capsys) if not isinstance(number, list)})
+        assert told == {"FeedsRead": 1, "Seen": 1, "Added": 1, "Told": 1}
+
+    def test_a_broken_feed_is_a_failure_and_time_to_the_file_is_told(
+        self, home: Home, show: Show, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+        home.rename()
+        home.world.fault(home.world.mikan.url, faults.Status(500))
+        home.read_feeds()
+
+        told = dict(metrics(capsys))
+        assert told["Failed"] == 1
+        assert [value > 0 for value in told["ReleaseToFile"]] == [True]
+
+    def test_an_episode_that_is_on_its_way_for_a_day_is_stuck(
+        self, home: Home, show: Show, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        home.qbittorrent.stop()
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.upkeep()
+        assert "Stuck" not in dict(metrics(capsys))
+
+        home.clock.sleep(25 * 3600)
+        home.upkeep()
+
+        assert dict(metrics(capsys))["Stuck"] == 1
+
+    @pytest.mark.usefixtures("home")
+    def test_a_health_check_that_fails_is_a_fault(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        check = event("api_login", path="/api/v1/health", httpMethod="GET")
+        assert api.handler(check, CONTEXT)["statusCode"] == 200
+        assert metrics(capsys) == []
+
+        monkeypatch.setenv("TABLE_NAME", "gone")
+        forget_process()
+        assert api.handler(check, CONTEXT)["statusCode"] >= 500
+
+        assert metrics(capsys) == [("Faults", 1)]
+
+
+def read_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def metrics(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, Any]]:
+    lines = [line for line in read_lines(capsys) if "_aws" in line]
+    return [
+        (declared["Name"], line[declared["Name"]])
+        for line in lines
+        for directive in line["_aws"]["CloudWatchMetrics"]
+        for declared in directive["Metrics"]
+    ]
 
 
 class TestUpkeep:

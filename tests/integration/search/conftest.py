@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 import search
 from bangumi.core.model import User
 from bangumi.services import accounts
 from bangumi.wiring import LiveWorld, live_world
 from tests.support.aws import Cloud
+from tests.support.rights import enforced
 from tests.support.streams import serving
 from tests.support.world import World
 
@@ -44,5 +46,13 @@ def token(live: LiveWorld) -> str:
 
 @pytest.fixture
 def server(live: LiveWorld) -> Iterator[str]:
-    with serving(search.app) as url:
-        yield url
+    """The search function has the rights that template.yaml gives it, and no other."""
+    with enforced() as guard:
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            with guard.door("search"):
+                await search.app(scope, receive, send)
+
+        with serving(app) as url:
+            yield url
+    assert guard.refused == []

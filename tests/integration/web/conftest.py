@@ -1,5 +1,6 @@
 """The REST API, asked through API Gateway events. Each test runs twice: over a store in memory, and over the real one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,16 +23,26 @@ from bangumi.web.settings import WebSettings
 from bangumi.wiring import SEARCH_PROVIDERS
 from tests.support.memory import MemoryWorld
 from tests.support.rest import RestClient
+from tests.support.rights import Guard, enforced
 
 PASSWORD = "correct horse"
 
 
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    """The api function has the rights to the table that template.yaml gives it, and no other."""
+    with enforced() as guard:
+        yield guard
+    assert guard.refused == []
+
+
 @pytest.fixture(params=["memory", "table"])
-def fresh_home(request: pytest.FixtureRequest) -> MemoryWorld:
+def fresh_home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> MemoryWorld:
     """A home before its setup. What lies beyond the store is always in memory, and open to the test."""
     home = MemoryWorld()
     if request.param == "table":
         put_on_table(home, request.getfixturevalue("table"))
+        monkeypatch.setenv("TABLE_NAME", request.getfixturevalue("table_name"))
     return home
 
 
@@ -63,9 +74,9 @@ def settings() -> WebSettings:
 
 
 @pytest.fixture
-def visitor(fresh_home: MemoryWorld, settings: WebSettings) -> RestClient:
+def visitor(fresh_home: MemoryWorld, settings: WebSettings, guard: Guard) -> RestClient:
     """A client that is not signed in, of the home in the state that the test wants."""
-    return RestClient(Mangum(create_app(fresh_home, settings), lifespan="off"))
+    return RestClient(guard.behind("api", Mangum(create_app(fresh_home, settings), lifespan="off")))
 
 
 @pytest.fixture

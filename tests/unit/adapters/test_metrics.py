@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bangumi.adapters.metrics import count
+from bangumi.adapters.metrics import MOST_VALUES, count, seconds
 
 
 def test_a_line_declares_just_the_counts_that_happened(
@@ -22,3 +22,11 @@ def test_a_line_declares_just_the_counts_that_happened(
 def test_nothing_happened_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     count(Faults=0)
     assert capsys.readouterr().out == ""
+
+
+def test_values_are_told_one_by_one_and_no_more_than_cloudwatch_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds(ReleaseToFile=[1.5] * 150, Other=[])
+    line = json.loads(capsys.readouterr().out)
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Metrics"] == [{"Name": "ReleaseToFile", "Unit": "Seconds"}]
+    assert line["ReleaseToFile"] == [1.5] * MOST_VALUES

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from infra.deploy.__main__ import cache_control, upload_order
 from infra.deploy.answers import Answers, find_fault
+from infra.deploy.site import cache_control, upload_order
 
 
 def test_defaults_can_be_deployed() -> None:
