@@ -110,6 +110,9 @@ def rights_for(service: str, operation: str, params: dict[str, Any]) -> list[Rig
             return [(f"scheduler:{operation}", schedule), *passed]
         case "logs":
             return [(f"logs:{operation}", f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{params['logGroupName']}")]
+        case "lambda":
+            name = params["FunctionName"]
+            return [(f"lambda:{operation}Function", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")]
     return [(f"{service}:{operation}", "*")]
 
 

@@ -1,6 +1,7 @@
 """Each function's policy: enough for all that it does, and nothing that it does not do."""
 
 import fnmatch
+from contextlib import suppress
 from dataclasses import replace
 
 import boto3
@@ -8,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import feed
+from bangumi.core.errors import DomainError
 from bangumi.services.feeds import Refreshed
 from tests.integration.jobs.conftest import Home, forget_process
 from tests.support.aws import FUNCTIONS, STACK
@@ -75,6 +77,8 @@ def test_the_api_uses_all_that_it_is_granted(home: Home, guard: Guard) -> None:
     for path in ("rss/refresh/1", "log", "stop", "start", "bangumi/get/all", "bangumi/reset/all"):
         answer = home.client.get(path)
         assert answer.status == 200, (path, answer.text)
+    with guard.door("api"), suppress(DomainError):  # there is no Lambda here, but the call is made
+        home.stored.rename_job.wake("0" * 40)
 
     assert without_use("api", guard.used["api"]) == []
 
