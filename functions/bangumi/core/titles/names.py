@@ -156,7 +156,8 @@ def _found(text: str) -> Found | None:
         return None
     if roman := _ROMAN.search(name.text):
         before, after = name.text[: roman.start()], name.text[roman.end() :]
-        if roman["roman"] != "V" or HAN.search(before) or " " in before.strip():  # Voltes V is a name
+        spaced = roman[0][0].isspace()
+        if roman["roman"] != "V" or (spaced and (HAN.search(before) or " " in before.strip())):  # Voltes V is a name
             season = ROMAN[roman["roman"].lower().replace("l", "i")]
             return _numbered(name, season, roman["roman"], before + after)
     if (closing := _NUMBER.search(name.text, len(name.text) - _LONGEST_LAST)) and not _NO.search(name.text[: closing.start()]):

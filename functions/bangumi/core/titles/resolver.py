@@ -213,5 +213,7 @@ def _is_of_name(title: Title, names_at: list[int], at: int) -> bool:
         return False
     if not (HAN.search(before.text) or HAN.search(cell.text)):
         return True
+    if cell.sign == "『" and not before.text[-1].isspace():
+        return True  # a quotation: 追忆Selection『Element』
     after = title.cells[at + 1] if at + 1 in names_at else None
     return after is not None and after.opener is FREE and not (before.text[-1].isspace() or after.text[0].isspace())

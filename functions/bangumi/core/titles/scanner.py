@@ -17,6 +17,7 @@ _PAIR_STARTS = frozenset(first for first, _ in _PAIRS)
 _PHRASES = dict.fromkeys(season.STARTERS, season.read_phrase) | dict.fromkeys(kind.STARTERS, kind.read_phrase)
 _PHRASES |= dict.fromkeys(episode.STARTERS, episode.read_phrase)
 _GROUP = Word(Role.GROUP, None, "the name behind the last dash of a scene name")
+_LONGEST_GLUED = 3
 _PARTNERS = frozenset("@&")
 _INNER_SIGNS = str.maketrans("", "", "-.'’")
 
@@ -63,7 +64,8 @@ def _read_word(tokens: Tokens, at: int, result: Scan) -> int:
     if stop := _read_phrase(tokens, at, result) or _read_pair(tokens, at, result):
         return stop
     token = tokens[at]
-    if (placed := known_words(token.text, result.opener)) and not _is_inner_numeral(tokens, at):
+    placed = known_words(token.text, result.opener)
+    if placed and not _is_inner_numeral(tokens, at) and not _is_glued(placed, tokens, at):
         _place(placed, token, result)
         return _read_partners(tokens, at + 1, result)
     if marks := episode.read_marked(token):
@@ -77,6 +79,8 @@ def _read_word(tokens: Tokens, at: int, result: Scan) -> int:
 
 
 def _read_phrase(tokens: Tokens, at: int, result: Scan) -> int:
+    if tokens[at].text == "#" and at and tokens[at - 1].kind == WORD and tokens[at - 1].end == tokens[at].start:
+        return 0  # part of a name: MARGINAL#4
     read = _PHRASES.get(tokens[at].fold)
     phrase = read(tokens, at) if read else None
     if phrase is None:
@@ -103,7 +107,8 @@ def _read_number(tokens: Tokens, at: int, result: Scan) -> int:
     token = tokens[at]
     if at + 1 < len(tokens):
         after = tokens[at + 1]
-        if after.kind == HAN and (month := notes.read_month(token, after)):
+        inner = at > 0 and tokens[at - 1].kind == HAN and tokens[at - 1].end == token.start
+        if after.kind == HAN and not inner and (month := notes.read_month(token, after)):
             result.marks.append(month)
             if month.end < after.end:
                 _read_run(_rest(after, month.end), result)
@@ -165,6 +170,16 @@ def _is_inner_numeral(tokens: Tokens, at: int) -> bool:
     if token.text.isascii() or token.fold not in ("ii", "iii", "iv", "v") or at + 1 >= len(tokens):
         return False
     return tokens[at + 1].kind == HAN and tokens[at + 1].start == token.end
+
+
+def _is_glued(placed: tuple[Placed, ...], tokens: Tokens, at: int) -> bool:
+    """Whether a short code is part of a Chinese name that it touches: `魔法学园MA`, `DD北斗神拳`."""
+    token, (word, _, _) = tokens[at], placed[0]
+    if len(token.text) > _LONGEST_GLUED or word.role not in TECHNICAL or word.role is Role.SOURCE or not token.text.isalpha():
+        return False
+    before = tokens[at - 1] if at and tokens[at - 1].end == token.start else None
+    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].start == token.end else None
+    return any(each is not None and each.kind == HAN and not known_runs(each.text) for each in (before, after))
 
 
 def _is_scene_group(tokens: Tokens, at: int, result: Scan) -> bool:

@@ -5,6 +5,7 @@ signs and Roman numerals go with the chunk before them. Runs of chunks of one sc
 """
 
 import re
+from itertools import pairwise
 
 from bangumi.core.titles.tokens import SCRIPT
 
@@ -30,15 +31,59 @@ def by_script(text: str) -> tuple[list[str], list[str]]:
     The whole of a mixed text may be, since some official names are mixed: `FAIRY TAIL 魔导少年`. One word of mixed script
     is a name as it stands; so may be its halves when the Latin one is long: `SPY×FAMILY间谍家家酒`.
     """
-    if not HAN.search(text) or not LATIN.search(text):
+    if not HAN.search(text):
         return [text], []
-    runs = _sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS)))
-    if len(runs) > 1:
-        return [" ".join(chunks) for _, chunks in runs], [text]
+    if not LATIN.search(text):
+        names = _by_language(text)
+        return names, [text] if len(names) > 1 else _perhaps_by_language(text)
+    runs = _echoes(_sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS))))
+    names = [name for kind, chunks in runs for name in _by_language(" ".join(chunks))]
+    if len(names) > 1:
+        return names, [text]
     halves = _LATIN_FIRST.match(text)
     if halves is None or (halves["latin"].isalpha() and len(halves["latin"]) < _LONG_WORD):
         return [text], []
     return [text], [halves["han"], halves["latin"]]
+
+
+def _by_language(text: str) -> list[str]:
+    """Chinese and Japanese names apart: `忍者和极道 忍者と極道`. It takes kana on one side and, on the other, none but
+    characters that Japanese does not write."""
+    if " " not in text:
+        return [text]
+    chunks = text.split(" ", _MOST_CHUNKS)
+    half = len(chunks) // 2
+    if len(chunks) == 2 * half and _is_respelt(one := " ".join(chunks[:half]), other := " ".join(chunks[half:])):
+        return [one, other]
+    if not KANA.search(text):
+        return [text]
+    kana = [at for at, chunk in enumerate(chunks) if KANA.search(chunk)]
+    for cut, zh, ja in ((kana[0], 0, 1), (kana[-1] + 1, 1, 0)):
+        sides = " ".join(chunks[:cut]), " ".join(chunks[cut:])
+        if _is_chinese(sides[zh]) and not _is_chinese(sides[ja]):
+            return list(sides)
+    return [text]
+
+
+def _perhaps_by_language(text: str) -> list[str]:
+    """What may be a Chinese name and a Japanese one where no character tells: `黄金蝙蝠 黄金バット`."""
+    head, _, tail = text.partition(" ")
+    return [head, tail] if tail and KANA.search(tail.split(" ")[0]) and not KANA.search(head) and len(head) > 1 else []
+
+
+def _is_respelt(one: str, other: str) -> bool:
+    """Whether two texts are one name in two spellings: `狂乱家族日记 狂乱家族日記`."""
+    alike = sum(a == b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and 2 * alike >= len(one) and (one == other or _is_chinese(one) or _is_chinese(other))
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text has a Chinese character that the basic Japanese set (JIS X 0208) lacks."""
+    try:
+        "".join(HAN.findall(text)).encode("shift_jis")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _kind(chunk: str) -> int:
@@ -58,7 +103,9 @@ def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
         kinds = [_NEUTRAL if kind == _LATIN else kind for kind in kinds]  # The Final Season is no name
     for at, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
         parts = [(kind, chunk)]
-        if kind == _NEUTRAL:
+        if chunk == "I" and at + 1 < len(kinds) and kinds[at + 1] == _LATIN:
+            parts = [(_LATIN, chunk)]  # the word, not the numeral
+        elif kind == _NEUTRAL:
             parts = [(runs[-1][0] if runs else _next_kind(kinds, at), chunk)]
         elif kind == _HAN_LATIN:
             parts = _apart(chunk, _LATIN_LAST) if _goes_on(chunks, kinds, at) else [(_HAN, chunk)]
@@ -117,3 +164,21 @@ def _sandwiches(runs: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
         else:
             joined.append((kind, list(chunks)))
     return joined
+
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def _echoes(runs: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Latin words that lead a Latin name and close it as well close the Chinese one before it too:
+    `排球少年 TO THE TOP Haikyu!! TO THE TOP`."""
+    for (kind, chunks), (next_kind, following) in pairwise(runs):
+        if kind != _HAN or next_kind != _LATIN:
+            continue
+        folds = [_SIGNS.sub("", chunk).casefold() for chunk in following]
+        for count in range(1, len(folds) // 2 + 1):
+            if folds[:count] == folds[-count:] and len(folds) > 2 * count and folds[0]:
+                chunks += following[:count]
+                del following[:count]
+                break
+    return runs

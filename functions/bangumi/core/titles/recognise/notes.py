@@ -33,7 +33,7 @@ _EDITION = re.compile(r"[\u4e00-\u9fff]{1,5}(?<![场場影])版")
 def read_month(number: Token, after: Token) -> Mark | None:
     """`10月新番`, `2023年10月番`, `2014春`: a number and the word right behind it."""
     found = _BEHIND_NUMBER.match(after.text) if number.end == after.start else None
-    if found is None:
+    if found is None or (found[0][0] == "年" and len(number.text) < len("24")):
         return None
     end = after.start + found.end()
     return Mark(Role.NOTE, None, number.text + found[0], number.start, end, True, _WHY_MONTH)
