@@ -127,7 +127,8 @@ def _episode_among_tags(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
             continue  # it counts the extras: PV 02
         if _is_years(numeral.span) or (_is_year(numeral.span.first) and len(found.numerals) > 1):
             continue  # years, or a date in pieces
-        alone = numeral is found.numerals[0] and not any(m.firm and m.start < numeral.start for m in found.marks)
+        led = any(mark.firm and mark.start < numeral.start and mark.role is not Role.SPECIAL for mark in found.marks)
+        alone = numeral is found.numerals[0] and not led
         if numeral.span.last is not None or alone:
             surety = HEIGHT if numeral.text in picture.BARE_HEIGHTS else LIKELY
             return _as_mark(numeral, numeral.start, "a number alone in brackets"), surety
@@ -231,7 +232,8 @@ def _closing_number(text: str, found: Scan, first_word: int, end: int) -> Numera
         return numeral if closes and first_word < numeral.start else None
     if text[numeral.end : end].strip(_SEPARATORS):
         return None
-    stands_apart = numeral.start == 0 or text[numeral.start - 1] in " _"
+    behind_season = any(mark.role is Role.SEASON and mark.end == numeral.start for mark in found.marks)
+    stands_apart = numeral.start == 0 or text[numeral.start - 1] in " _" or behind_season
     return numeral if stands_apart or (numeral.text[0] == "0" and numeral.span.first > 0) else None
 
 

@@ -106,18 +106,9 @@ def _read_pair(tokens: Tokens, at: int, result: Scan) -> int:
 def _read_number(tokens: Tokens, at: int, result: Scan) -> int:
     token = tokens[at]
     if at + 1 < len(tokens):
-        after = tokens[at + 1]
-        inner = at > 0 and tokens[at - 1].kind == HAN and tokens[at - 1].end == token.start
-        if after.kind == HAN and not inner and (month := notes.read_month(token, after)):
-            result.marks.append(month)
-            if month.end < after.end:
-                _read_run(_rest(after, month.end), result)
-            return at + 2
-        if stop := _read_size(tokens, at, result) or _read_pair(tokens, at, result) or _read_phrase(tokens, at, result):
+        stop = _read_month(tokens, at, result) or _read_size(tokens, at, result) or _read_pair(tokens, at, result)
+        if stop := stop or _read_phrase(tokens, at, result) or _read_fraction(tokens, at, result):
             return stop
-        if after.text == "/" and at + 2 < len(tokens) and tokens[at + 2].kind == NUMBER and after.start == token.end:
-            result.unknown.extend((token, tokens[at + 2]))  # a fraction in a name: Ranma 1/2, 22/7
-            return at + 3
     if placed := known_words(token.text, result.opener):
         _place(placed, token, result)
     elif numeral := episode.read_numeral(tokens, at, loosely=result.opener is not FREE):
@@ -130,6 +121,30 @@ def _read_number(tokens: Tokens, at: int, result: Scan) -> int:
     else:
         result.unknown.append(token)
     return at + 1
+
+
+def _read_month(tokens: Tokens, at: int, result: Scan) -> int:
+    token, after = tokens[at], tokens[at + 1]
+    month = notes.read_month(token, after) if after.kind == HAN else None
+    inner = at > 0 and tokens[at - 1].kind == HAN and tokens[at - 1].end == token.start
+    if month is None or (inner and month.text[-1] == "年"):  # a year within a name: 银河探查2100年
+        return 0
+    result.marks.append(month)
+    if month.end < after.end:
+        _read_run(_rest(after, month.end), result)
+    return at + 2
+
+
+def _read_fraction(tokens: Tokens, at: int, result: Scan) -> int:
+    """Two numbers with a slash: two episodes in a bracket, else a part of a name: `Ranma 1/2`, `22/7`."""
+    token, after = tokens[at], tokens[at + 1]
+    if after.text != "/" or at + 2 >= len(tokens) or tokens[at + 2].kind != NUMBER or after.start != token.end:
+        return 0
+    if result.opener is not FREE and (two := episode.read_two(tokens, at)):
+        result.numerals.append(two)
+    else:
+        result.unknown.extend((token, tokens[at + 2]))
+    return at + 3
 
 
 def _read_size(tokens: Tokens, at: int, result: Scan) -> int:

@@ -98,14 +98,10 @@ def _kind(chunk: str) -> int:
 def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
     """Chunks of one script together; mixed chunks are taken apart where a run of Latin goes on beside them."""
     runs: list[tuple[int, list[str]]] = []
-    kinds = [_kind(chunk) for chunk in chunks]
-    if all(kind != _LATIN or chunk.casefold() in GENERIC for chunk, kind in zip(chunks, kinds, strict=True)):
-        kinds = [_NEUTRAL if kind == _LATIN else kind for kind in kinds]  # The Final Season is no name
+    kinds = _kinds(chunks)
     for at, (chunk, kind) in enumerate(zip(chunks, kinds, strict=True)):
         parts = [(kind, chunk)]
-        if chunk == "I" and at + 1 < len(kinds) and kinds[at + 1] == _LATIN:
-            parts = [(_LATIN, chunk)]  # the word, not the numeral
-        elif kind == _NEUTRAL:
+        if kind == _NEUTRAL:
             parts = [(runs[-1][0] if runs else _next_kind(kinds, at), chunk)]
         elif kind == _HAN_LATIN:
             parts = _apart(chunk, _LATIN_LAST) if _goes_on(chunks, kinds, at) else [(_HAN, chunk)]
@@ -121,6 +117,16 @@ def _runs(chunks: list[str]) -> list[tuple[int, list[str]]]:
             else:
                 runs.append((part_kind, [part]))
     return runs
+
+
+def _kinds(chunks: list[str]) -> list[int]:
+    kinds = [_kind(chunk) for chunk in chunks]
+    if all(kind != _LATIN or chunk.casefold() in GENERIC for chunk, kind in zip(chunks, kinds, strict=True)):
+        return [_NEUTRAL if kind == _LATIN else kind for kind in kinds]  # The Final Season is no name
+    for at, chunk in enumerate(chunks[:-1]):
+        if chunk == "I" and kinds[at + 1] == _LATIN:
+            kinds[at] = _LATIN  # the word, not the numeral
+    return kinds
 
 
 def _next_kind(kinds: list[int], at: int) -> int:
@@ -178,7 +184,7 @@ def _echoes(runs: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
         folds = [_SIGNS.sub("", chunk).casefold() for chunk in following]
         for count in range(1, len(folds) // 2 + 1):
             if folds[:count] == folds[-count:] and len(folds) > 2 * count and folds[0]:
-                chunks += following[:count]
+                chunks.extend(following[:count])
                 del following[:count]
                 break
     return runs

@@ -113,6 +113,15 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
     return Numeral(_span(first, None, found["version"]), here.text, here.start, here.end, at, at + 1)
 
 
+def read_two(tokens: Tokens, at: int) -> Numeral | None:
+    """`12/13`: a number and the next one. Any other fraction is none."""
+    first, last = tokens[at], tokens[at + 2]
+    if not (first.fold.isdecimal() and last.fold.isdecimal() and int(last.fold) == int(first.fold) + 1):
+        return None
+    span = Span(int(first.fold), int(last.fold))
+    return Numeral(span, f"{first.text}/{last.text}", first.start, last.end, at, at + 3)
+
+
 def _of_all(tokens: Tokens, at: int, first: float) -> Numeral | None:
     """`05 of 12`, `05_of_12`: an episode, and how many there are."""
     step = 2 if at + 1 < len(tokens) and tokens[at + 1].text == "_" else 1

@@ -49,10 +49,13 @@ for _runs, _word in (
     ("番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
     ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
-    ("合集 全集 完结合集 完結合集 全系列", Word(Role.BATCH, None, _WHY_PACK)),
+    ("合集 全集 完结合集 完結合集 全系列 打包 整季 整季打包 全季", Word(Role.BATCH, None, _WHY_PACK)),
     ("全", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
     ("上卷 中卷 下卷 上巻 中巻 下巻", Word(Role.VOLUME, None, _WHY_DISC, firm=False)),
-    ("完 完结 完結 终 終", Word(Role.END, None, _WHY_END, firm=False)),
+    (
+        "完 完结 完結 终 終 完结撒花 完結撒花 最终话 最終話 最终回 最終回 大结局 大結局",
+        Word(Role.END, None, _WHY_END, firm=False),
+    ),
 ):
     _RUNS |= vocabulary(_runs, _word)
 _WITHIN = re.compile(

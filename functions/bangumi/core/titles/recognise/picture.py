@@ -32,7 +32,7 @@ WORDS |= {
 PAIRS = {("h", "264"): WORDS["h264"], ("h", "265"): WORDS["h265"], ("full", "hd"): WORDS["fhd"]}
 PAIRS |= {(depth, bit): WORDS["10bit"] for depth in ("8", "10", "12") for bit in ("bit", "bits")}
 
-_LINES = re.compile(r"(?P<before>[a-z]*?)(?P<lines>\d{3,4})[pi](?:hq)?(?:\d\d)?$")
+_LINES = re.compile(r"(?P<before>[a-z]*?)-?(?P<lines>\d{3,4})[pi](?:hq)?(?:\d\d)?$")
 _CROSS = re.compile(r"(?P<width>\d{3,4})[x×*](?P<height>\d{3,4})[pi]?$")
 _RATE = re.compile(r"\d\d(?:\.\d+)?fps$")
 _STANDARD = frozenset({360, 480, 540, 576, 720, 1080, 1440, 2160, 4320})

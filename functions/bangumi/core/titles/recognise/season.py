@@ -50,7 +50,7 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
     leads = first.fold in _ROLES
     role = _ROLES.get(first.fold if leads else second.fold)
     number = _small(second) if leads else _ORDINALS[first.fold]
-    if role is None or number is None or (role is Role.PART and at and tokens[at - 1].fold == "the"):
+    if role is None or number is None or (role is Role.PART and at and tokens[at - 1].fold.split("-")[-1] == "the"):
         return None  # part of a name: The Second Act
     if leads and role is Role.SEASON and (several := _read_several(tokens, at)):
         return several
