@@ -7,7 +7,7 @@ Every call may be repeated without harm unless its docstring says otherwise. Ada
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bangumi.core.config import Config, DownloaderConfig, NotificationProvider, Program
 from bangumi.core.messages import Message
@@ -267,10 +267,30 @@ class SearchProviders(Protocol):
     def save(self, providers: Mapping[str, str]) -> None: ...
 
 
+InboxPlace: TypeAlias = tuple[datetime, str]
+"""Time and id of an entry: where a page ends and the next begins."""
+
+
 class Inbox(Protocol):
+    """The notices of the last 90 days."""
+
     def add(self, entry: InboxEntry) -> None: ...
 
-    def newest(self, limit: int) -> list[InboxEntry]: ...
+    def newest(self, limit: int, before: InboxPlace | None = None) -> list[InboxEntry]:
+        """Newest first, from the one that follows `before` on."""
+        ...
+
+    def unread(self, limit: int) -> int:
+        """How many came after the mark, counted up to `limit`."""
+        ...
+
+    def read_up_to(self) -> datetime | None:
+        """The mark: what came until then was read."""
+        ...
+
+    def mark_read(self, up_to: datetime) -> None:
+        """Never moves the mark back."""
+        ...
 
 
 # -- the downloader

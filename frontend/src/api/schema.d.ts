@@ -747,6 +747,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notices of the last 90 days, newest first */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the notices that were not read */
+        get: operations["count_unread_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark what came up to a moment as read. The mark never goes back */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notification/test": {
         parameters: {
             query?: never;
@@ -2451,6 +2502,81 @@ export interface components {
             version: string;
         };
         /**
+         * InboxNotice
+         * @description A notice as the inbox keeps it. `season` and `episode` are there where it is about one; `bangumi_id` names its rule.
+         * @example {
+         *       "at": "2026-11-24T08:15:02+00:00",
+         *       "bangumi_id": 7,
+         *       "episode": "5",
+         *       "id": "0b2f7c1de1c14f0e9a55b9e2f6e1c111",
+         *       "kind": "episode",
+         *       "msg_en": "葬送的芙莉莲\nSeason 1, episode 5 is ready.",
+         *       "msg_zh": "番剧名称：葬送的芙莉莲\n季度：第1季\n更新集数：第5集",
+         *       "poster_link": "posters/5f1c09ab.jpg",
+         *       "read": false,
+         *       "season": 1,
+         *       "title": "葬送的芙莉莲"
+         *     }
+         */
+        InboxNotice: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "episode" | "back" | "fault";
+            /** Title */
+            title: string;
+            /** Season */
+            season: number | null;
+            /** Episode */
+            episode: string | null;
+            /** Msg En */
+            msg_en: string;
+            /** Msg Zh */
+            msg_zh: string;
+            /** Poster Link */
+            poster_link: string | null;
+            /** Bangumi Id */
+            bangumi_id: number | null;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * InboxPage
+         * @description Notices, newest first. `next`: the cursor of the page that follows, null on the last one.
+         * @example {
+         *       "next": "2026-11-24T08:15:02.000000Z 0b2f7c1de1c14f0e9a55b9e2f6e1c111",
+         *       "notices": [
+         *         {
+         *           "at": "2026-11-24T08:15:02+00:00",
+         *           "bangumi_id": 7,
+         *           "episode": "5",
+         *           "id": "0b2f7c1de1c14f0e9a55b9e2f6e1c111",
+         *           "kind": "episode",
+         *           "msg_en": "葬送的芙莉莲\nSeason 1, episode 5 is ready.",
+         *           "msg_zh": "番剧名称：葬送的芙莉莲\n季度：第1季\n更新集数：第5集",
+         *           "poster_link": "posters/5f1c09ab.jpg",
+         *           "read": false,
+         *           "season": 1,
+         *           "title": "葬送的芙莉莲"
+         *         }
+         *       ]
+         *     }
+         */
+        InboxPage: {
+            /** Notices */
+            notices: components["schemas"]["InboxNotice"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * IndexedShow
          * @description A show of the index, one season of it where it has several. `begins_on`: when it is first shown, in Japan.
          */
@@ -3025,6 +3151,20 @@ export interface components {
             msg_zh: string;
             /** Count */
             count: number;
+        };
+        /**
+         * ReadNotices
+         * @example {
+         *       "up_to": "2026-11-24T08:15:02+00:00"
+         *     }
+         */
+        ReadNotices: {
+            /**
+             * Up To
+             * Format: date-time
+             * @description What came until then was read
+             */
+            up_to: string;
         };
         /**
          * RefreshedFeed
@@ -3905,6 +4045,19 @@ export interface components {
             item_count?: number | null;
         };
         /**
+         * UnreadNotices
+         * @example {
+         *       "count": 3
+         *     }
+         */
+        UnreadNotices: {
+            /**
+             * Count
+             * @description Counted up to 99
+             */
+            count: number;
+        };
+        /**
          * UpdatedAccount
          * @example {
          *       "access_token": "eyJhbGciOi…",
@@ -4262,6 +4415,8 @@ export type FeedHealth = components['schemas']['FeedHealth'];
 export type FeedTrial = components['schemas']['FeedTrial'];
 export type FitFacts = components['schemas']['FitFacts'];
 export type Health = components['schemas']['Health'];
+export type InboxNotice = components['schemas']['InboxNotice'];
+export type InboxPage = components['schemas']['InboxPage'];
 export type IndexedShow = components['schemas']['IndexedShow'];
 export type Kind = components['schemas']['Kind'];
 export type Log = components['schemas']['Log'];
@@ -4285,6 +4440,7 @@ export type ProviderIndex = components['schemas']['ProviderIndex'];
 export type ProviderTrial = components['schemas']['ProviderTrial'];
 export type Proxy = components['schemas']['Proxy'];
 export type QueuedFeeds = components['schemas']['QueuedFeeds'];
+export type ReadNotices = components['schemas']['ReadNotices'];
 export type RefreshedFeed = components['schemas']['RefreshedFeed'];
 export type RequestOptions = components['schemas']['RequestOptions'];
 export type Rss = components['schemas']['Rss'];
@@ -4316,6 +4472,7 @@ export type TorrentState = components['schemas']['TorrentState'];
 export type TorrentTag = components['schemas']['TorrentTag'];
 export type TorrentsToDelete = components['schemas']['TorrentsToDelete'];
 export type TrialAnswer = components['schemas']['TrialAnswer'];
+export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UpdatedAccount = components['schemas']['UpdatedAccount'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookWanted = components['schemas']['WebhookWanted'];
@@ -7473,6 +7630,191 @@ export interface operations {
             };
             /** @description Unknown id */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_unread_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotices"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotices"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -98,9 +98,12 @@ class Table:
                     break
         return found
 
-    def query(self, pk: str, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Item]:
-        """A partition in order of `sk`. Strongly consistent."""
-        return self._query(pk, consistent_read=True, scan_index_forward=not newest_first, limit=limit)
+    def query(
+        self, pk: str, where: Condition | None = None, *, newest_first: bool = False, limit: int | None = None
+    ) -> Iterator[Item]:
+        """A partition in order of `sk`, or the part of it that `where` names. Strongly consistent."""
+        how = {"range_key_condition": where, "scan_index_forward": not newest_first, "limit": limit}
+        return self._query(pk, consistent_read=True, **how)
 
     def query_index(self, index: Any, value: str, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Item]:
         """What an index has under a hash key, in order of `gs`. Eventually consistent, as indexes are."""

@@ -37,6 +37,7 @@ PROGRAM = Key("state", "program")
 DOWNLOADER = Key("state", "downloader")
 SEARCH_PROVIDERS = Key("config", "search-providers")
 LOG_START = Key("state", "log-start")
+INBOX_READ = Key("state", "inbox-read")
 FIRST_USER = Key("users", "1")
 
 RULES = "rules"
@@ -99,6 +100,11 @@ def challenge_key(value: str) -> Key:
 
 def inbox_key(at: datetime, entry_id: str) -> Key:
     return Key(INBOX, f"{sortable(at)}#{entry_id}")
+
+
+def inbox_until(at: datetime) -> str:
+    """Behind every entry of that moment."""
+    return f"{sortable(at)}~"
 
 
 def padded(number: int) -> str:

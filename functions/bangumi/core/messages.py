@@ -356,6 +356,7 @@ class Say(Enum):
         "番剧名称：{title}\n季度：第{season}季\n合集 {episode} 已下载完成。",
     )
     DOWNLOADER_BACK = Text("The downloader is back.", "下载器已恢复。")
+    NOTICES_READ = Text("The notices are marked as read.", "通知已标为已读。")
     NOTICE_TEST = Text("This is a test message: notices work.", "这是一条测试消息：通知设置成功。")
     NOTICE_REFUSED = Text("The notification service answered {status}.", "通知服务返回 {status}。")
     NOTICE_UNKNOWN = Text("There is no notification provider {index}.", "没有编号为 {index} 的通知配置。")

@@ -327,16 +327,19 @@ class Notice:
     season: int | None = None
     episode: str = ""
     poster: str | None = None
+    rule_id: RuleId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
+    """A notice as the inbox keeps it; which ones were read is known by one mark for all."""
+
     id: str
     at: datetime
     message: Message
     title: str = ""
     poster: str | None = None
-    read: bool = False
+    rule_id: RuleId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def notice_of(torrent: Torrent, rule: Rule | None) -> Notice:
     season = 0 if release.kind is Kind.SPECIAL else season_of(rule) if rule else release.season or 1
     episode = _number(release, rule.episode_offset if rule else 0)
     if release.kind is Kind.MOVIE or (rule and rule.kind is RuleKind.MOVIE) or not episode:
-        return Notice(title, Message.of(Say.MOVIE_READY, title=title), poster=rule.poster_link if rule else None)
+        ready = Message.of(Say.MOVIE_READY, title=title)
+        return Notice(title, ready, poster=rule.poster_link if rule else None, rule_id=torrent.rule_id)
     say = Say.BATCH_READY if release.kind is Kind.BATCH else Say.EPISODE_READY
     return Notice(
         title=title,
@@ -105,6 +106,7 @@ def notice_of(torrent: Torrent, rule: Rule | None) -> Notice:
         season=season,
         episode=episode,
         poster=rule.poster_link if rule else None,
+        rule_id=torrent.rule_id,
     )
 
 
@@ -116,8 +118,7 @@ def _number(release: Release, offset: int) -> str:
 
 def _keep(notice: Notice, world: CanTell) -> None:
     now = world.clock.now()
-    entry = InboxEntry(uuid.uuid4().hex, now, notice.message, title=notice.title, poster=notice.poster)
-    world.inbox.add(entry)
+    world.inbox.add(InboxEntry(uuid.uuid4().hex, now, notice.message, notice.title, notice.poster, notice.rule_id))
 
 
 def _sent(name: str, provider: NotificationProvider, notice: Notice, world: CanTell) -> bool:

@@ -34,6 +34,7 @@ _MODULES = {
     "downloader/webhook": "webhook",
     "health": "health",
     "log": "log",
+    "notices": "notices",
     "notification": "notification",
     "passkey": "passkey",
     "restart": "program",

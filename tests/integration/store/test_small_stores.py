@@ -1,5 +1,6 @@
 """Search providers and the inbox."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -48,6 +49,26 @@ def test_the_inbox_answers_its_newest_entries_first(inbox: Inbox) -> None:
         inbox.add(entry(number))
     assert inbox.newest(2) == [entry(3), entry(2)]
     assert inbox.newest(10) == [entry(3), entry(2), entry(1)]
+
+
+def test_a_page_follows_the_one_before_also_within_one_moment(inbox: Inbox) -> None:
+    same = [replace(entry(1), id=name) for name in "abc"]
+    for one in (*same, entry(2)):
+        inbox.add(one)
+    first = inbox.newest(2)
+    assert [one.id for one in first] == ["e2", "c"]
+    rest = inbox.newest(2, (first[-1].at, first[-1].id))
+    assert [one.id for one in rest] == ["b", "a"]
+    assert inbox.newest(2, (rest[-1].at, rest[-1].id)) == []
+
+
+def test_one_mark_tells_what_was_read_and_never_goes_back(inbox: Inbox) -> None:
+    for number in (1, 2, 3):
+        inbox.add(entry(number))
+    assert (inbox.unread(99), inbox.unread(2), inbox.read_up_to()) == (3, 2, None)
+    inbox.mark_read(entry(2).at)
+    inbox.mark_read(entry(1).at)
+    assert (inbox.unread(99), inbox.read_up_to()) == (1, entry(2).at)
 
 
 def test_an_entry_ends_after_90_days(inbox: Inbox, table_name: str) -> None:

@@ -49,6 +49,8 @@ READS = {
     "/api/v1/bangumi/suggest-offset/{bangumi_id}",
     "/api/v1/downloader/torrents",
     "/api/v1/log",
+    "/api/v1/notices",
+    "/api/v1/notices/unread",
     "/api/v1/search/bangumi",
     "/api/v1/search/provider",
     "/api/v1/search/provider/config",

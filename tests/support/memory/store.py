@@ -25,7 +25,7 @@ from bangumi.core.model import (
     TorrentKey,
     User,
 )
-from bangumi.ports import Lost, Won
+from bangumi.ports import InboxPlace, Lost, Won
 
 
 class _Versioned(Protocol):
@@ -352,9 +352,20 @@ class MemorySearchProviders:
 class MemoryInbox:
     def __init__(self) -> None:
         self.entries: list[InboxEntry] = []
+        self.mark: datetime | None = None
 
     def add(self, entry: InboxEntry) -> None:
         self.entries.append(entry)
 
-    def newest(self, limit: int) -> list[InboxEntry]:
-        return self.entries[::-1][:limit]
+    def newest(self, limit: int, before: InboxPlace | None = None) -> list[InboxEntry]:
+        found = sorted(self.entries, key=lambda entry: (entry.at, entry.id), reverse=True)
+        return [entry for entry in found if before is None or (entry.at, entry.id) < before][:limit]
+
+    def unread(self, limit: int) -> int:
+        return min(sum(self.mark is None or entry.at > self.mark for entry in self.entries), limit)
+
+    def read_up_to(self) -> datetime | None:
+        return self.mark
+
+    def mark_read(self, up_to: datetime) -> None:
+        self.mark = max(self.mark or up_to, up_to)

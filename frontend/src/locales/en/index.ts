@@ -1,8 +1,9 @@
 import common from "./common"
 import episodes from "./episodes"
 import feeds from "./feeds"
+import inbox from "./inbox"
 import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
 
-export default { ...common, ...episodes, ...feeds, ...search, ...setup, ...shows }
+export default { ...common, ...episodes, ...feeds, ...inbox, ...search, ...setup, ...shows }

@@ -2,10 +2,11 @@ import type { Messages } from ".."
 import common from "./common"
 import episodes from "./episodes"
 import feeds from "./feeds"
+import inbox from "./inbox"
 import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
 
-const messages: Messages = { ...common, ...episodes, ...feeds, ...search, ...setup, ...shows }
+const messages: Messages = { ...common, ...episodes, ...feeds, ...inbox, ...search, ...setup, ...shows }
 
 export default messages
