@@ -399,6 +399,10 @@ class Metadata(Protocol):
         """As `find_show`, among films."""
         ...
 
+    def facts(self, tmdb_id: int, language: str, *, movie: bool) -> ShowFacts | None:
+        """What TMDB has under a number; None where it has no such series or film."""
+        ...
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order."""
         ...
@@ -417,6 +421,10 @@ class Shows(Protocol):
 
     def opening(self, show: "Show") -> "Show":
         """The show that began its series as TMDB counts it; itself where there is no other."""
+        ...
+
+    def get(self, bangumi_tv_id: str) -> "Show | None":
+        """The show with this number at bgm.tv."""
         ...
 
 

@@ -686,10 +686,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the rules whose numbers do not fit, with the offsets that would help */
+        /** List the rules that ask their owner: whose show is not certain, with the `candidates`; or whose numbers do not fit, with the offsets that would help */
         get: operations["list_bangumi_to_review"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bangumi/choose/{bangumi_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which show a rule is of: one of its candidates, or any other that the index of shows has. Its torrents move along. Where that show's season has a rule already, the two become one */
+        post: operations["choose_show"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,7 +722,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say no to the proposed offsets. Others may be proposed later */
+        /** Say no to the proposed offsets, or to all candidates. Other offsets may be proposed later */
         post: operations["dismiss_review"];
         delete?: never;
         options?: never;
@@ -1531,18 +1548,25 @@ export interface components {
         /**
          * Bangumi
          * @description A bangumi rule: a show's season that is followed. `filter` and `rss_link` are comma-joined, `title_aliases` is a
-         *     JSON list in a string, `deleted` means disabled, `air_weekday` is 0 for Monday to 6 for Sunday.
+         *     JSON list in a string, `deleted` means disabled, `air_weekday` is 0 for Monday to 6 for Sunday. Weekday, time and days
+         *     are Japan's. With `candidates` its owner is asked which show it is (`POST /bangumi/choose/{id}`).
          * @example {
          *       "added": true,
+         *       "air_time": "23:00",
          *       "air_weekday": 4,
          *       "archived": false,
+         *       "bangumi_tv_id": "400602",
+         *       "began_on": "2023-09-29",
+         *       "candidates": [],
          *       "deleted": false,
          *       "dpi": "1080p",
+         *       "ended_on": "2024-03-22",
          *       "episode_offset": 0,
          *       "eps_collect": false,
          *       "filter": "720,\\d+-\\d+",
          *       "group_name": "LoliHouse",
          *       "id": 7,
+         *       "mikan_id": "3141",
          *       "needs_review": false,
          *       "official_title": "葬送的芙莉莲",
          *       "poster_link": "posters/5f1c09ab.jpg",
@@ -1554,6 +1578,7 @@ export interface components {
          *       "source": "WebRip",
          *       "subtitle": "简繁内封字幕",
          *       "title_raw": "Sousou no Frieren",
+         *       "tmdb_id": 209867,
          *       "weekday_locked": false,
          *       "year": "2023"
          *     }
@@ -1615,6 +1640,20 @@ export interface components {
             suggested_episode_offset: number | null;
             /** Title Aliases */
             title_aliases: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string | null;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Air Time */
+            air_time: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Candidates */
+            candidates: components["schemas"]["bangumi__web__schemas__rules__ShowCandidate"][];
         };
         /**
          * BangumiDraft
@@ -1873,6 +1912,19 @@ export interface components {
          * @enum {string}
          */
         Caller: "on" | "off" | "other";
+        /**
+         * ChosenShow
+         * @example {
+         *       "bangumi_tv_id": "21032"
+         *     }
+         */
+        ChosenShow: {
+            /**
+             * Bangumi Tv Id
+             * @description The show's number at bgm.tv
+             */
+            bangumi_tv_id: string;
+        };
         /**
          * CollectedBangumi
          * @description `id`: the rule that took the items. `count`: how many were not here before.
@@ -2263,13 +2315,19 @@ export interface components {
          * @description A rule that is not stored: what a feed, or a find, would be followed by.
          * @example {
          *       "added": false,
+         *       "air_time": "23:00",
          *       "archived": false,
+         *       "bangumi_tv_id": "400602",
+         *       "began_on": "2023-09-29",
+         *       "candidates": [],
          *       "deleted": false,
          *       "dpi": "1080p",
+         *       "ended_on": "2024-03-22",
          *       "episode_offset": 0,
          *       "eps_collect": false,
          *       "filter": "720,\\d+-\\d+",
          *       "group_name": "LoliHouse",
+         *       "mikan_id": "3141",
          *       "needs_review": false,
          *       "official_title": "葬送的芙莉莲",
          *       "poster_link": "https://mikanani.me/images/Bangumi/202309/5ce9fed1.jpg",
@@ -2281,6 +2339,7 @@ export interface components {
          *       "source": "WebRip",
          *       "subtitle": "简繁内封字幕",
          *       "title_raw": "Sousou no Frieren",
+         *       "tmdb_id": 209867,
          *       "weekday_locked": false
          *     }
          */
@@ -2341,6 +2400,20 @@ export interface components {
             suggested_episode_offset: number | null;
             /** Title Aliases */
             title_aliases: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string | null;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Air Time */
+            air_time: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Candidates */
+            candidates: components["schemas"]["bangumi__web__schemas__rules__ShowCandidate"][];
         };
         /**
          * EnabledWebhook
@@ -3491,32 +3564,6 @@ export interface components {
             version: string;
         };
         /**
-         * ShowCandidate
-         * @description `score` ranks the candidates of one title, the best first; `reasons` are codes.
-         */
-        ShowCandidate: {
-            /** Title */
-            title: string;
-            /** Original Title */
-            original_title: string;
-            /** Type */
-            type: string;
-            /** Season */
-            season: number | null;
-            /** Begins On */
-            begins_on: string | null;
-            /** Bangumi Tv Id */
-            bangumi_tv_id: string;
-            /** Tmdb Id */
-            tmdb_id: number | null;
-            /** Mikan Id */
-            mikan_id: string | null;
-            /** Score */
-            score: number;
-            /** Reasons */
-            reasons: string[];
-        };
-        /**
          * ShowEpisode
          * @description `number` as the file names have it, null for films and specials. `release`: the id of the release that has it, or comes
          *     nearest; `better`: of one that is about to take its place; `replaced`: a worse copy had its place.
@@ -3926,7 +3973,7 @@ export interface components {
             confidence: number;
             show: components["schemas"]["IndexedShow"] | null;
             /** Candidates */
-            candidates: components["schemas"]["ShowCandidate"][];
+            candidates: components["schemas"]["bangumi__web__schemas__titles__ShowCandidate"][];
         };
         /**
          * TmdbInfo
@@ -4156,6 +4203,59 @@ export interface components {
          */
         bangumi__core__preview__Outcome: "kept" | "taken" | "replaced" | "skipped";
         /**
+         * ShowCandidate
+         * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
+         *     unknown or still running; `season` is null where nobody knows.
+         * @example {
+         *       "bangumi_tv_id": "21032",
+         *       "began_on": "2011-10-02",
+         *       "ended_on": "2014-09-23",
+         *       "official_title": "猎人",
+         *       "season": 1,
+         *       "year": "2011"
+         *     }
+         */
+        bangumi__web__schemas__rules__ShowCandidate: {
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Official Title */
+            official_title: string;
+            /** Season */
+            season: number | null;
+            /** Year */
+            year: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+        };
+        /**
+         * ShowCandidate
+         * @description `score` ranks the candidates of one title, the best first; `reasons` are codes.
+         */
+        bangumi__web__schemas__titles__ShowCandidate: {
+            /** Title */
+            title: string;
+            /** Original Title */
+            original_title: string;
+            /** Type */
+            type: string;
+            /** Season */
+            season: number | null;
+            /** Begins On */
+            begins_on: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Score */
+            score: number;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * ConfigPatch
          * @description Any part of the settings. A masked secret, and an empty text where a number belongs, keep what is stored; numbers may
          *     be digits in a string.
@@ -4236,15 +4336,21 @@ export interface components {
          * @description A show from one group, as `provider` has it. It is the first of its `variants`.
          * @example {
          *       "added": false,
+         *       "air_time": "23:00",
          *       "air_weekday": null,
          *       "archived": false,
+         *       "bangumi_tv_id": "400602",
+         *       "began_on": "2023-09-29",
+         *       "candidates": [],
          *       "deleted": false,
          *       "dpi": "1080p",
+         *       "ended_on": "2024-03-22",
          *       "episode_offset": 0,
          *       "eps_collect": false,
          *       "filter": "720,\\d+-\\d+",
          *       "group_name": "LoliHouse",
          *       "id": null,
+         *       "mikan_id": "3141",
          *       "needs_review": false,
          *       "needs_review_reason": null,
          *       "official_title": "葬送的芙莉莲",
@@ -4262,6 +4368,7 @@ export interface components {
          *       "suggested_season_offset": null,
          *       "title_aliases": null,
          *       "title_raw": "Sousou no Frieren",
+         *       "tmdb_id": 209867,
          *       "variants": [],
          *       "weekday_locked": false,
          *       "year": null
@@ -4327,6 +4434,20 @@ export interface components {
             suggested_episode_offset: number | null;
             /** Title Aliases */
             title_aliases: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string | null;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Air Time */
+            air_time: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Candidates */
+            candidates: components["schemas"]["ShowCandidate"][];
             /** Provider */
             provider: string;
             /** Variants */
@@ -4358,6 +4479,33 @@ export interface components {
              * @default null
              */
             request_id: string | null;
+        };
+        /**
+         * ShowCandidate
+         * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
+         *     unknown or still running; `season` is null where nobody knows.
+         * @example {
+         *       "bangumi_tv_id": "21032",
+         *       "began_on": "2011-10-02",
+         *       "ended_on": "2014-09-23",
+         *       "official_title": "猎人",
+         *       "season": 1,
+         *       "year": "2011"
+         *     }
+         */
+        ShowCandidate: {
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Official Title */
+            official_title: string;
+            /** Season */
+            season: number | null;
+            /** Year */
+            year: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
         };
         /**
          * Variant
@@ -4396,6 +4544,7 @@ export type BangumiPatch = components['schemas']['BangumiPatch'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type BatchFault = components['schemas']['BatchFault'];
 export type Caller = components['schemas']['Caller'];
+export type ChosenShow = components['schemas']['ChosenShow'];
 export type CollectedBangumi = components['schemas']['CollectedBangumi'];
 export type Config = components['schemas']['Config'];
 export type CreationOptions = components['schemas']['CreationOptions'];
@@ -4451,7 +4600,6 @@ export type Security = components['schemas']['Security'];
 export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
-export type ShowCandidate = components['schemas']['ShowCandidate'];
 export type ShowEpisode = components['schemas']['ShowEpisode'];
 export type ShowEpisodes = components['schemas']['ShowEpisodes'];
 export type Status = components['schemas']['Status'];
@@ -4479,12 +4627,15 @@ export type WebhookWanted = components['schemas']['WebhookWanted'];
 export type Weekday = components['schemas']['Weekday'];
 export type BangumiCoreDiagnosisOutcome = components['schemas']['bangumi__core__diagnosis__Outcome'];
 export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__preview__Outcome'];
+export type BangumiWebSchemasRulesShowCandidate = components['schemas']['bangumi__web__schemas__rules__ShowCandidate'];
+export type BangumiWebSchemasTitlesShowCandidate = components['schemas']['bangumi__web__schemas__titles__ShowCandidate'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
 export type Credentials = components['schemas']['Credentials'];
 export type FieldFault = components['schemas']['FieldFault'];
 export type FinishedTorrent = components['schemas']['FinishedTorrent'];
 export type FoundBangumi = components['schemas']['FoundBangumi'];
 export type Refusal = components['schemas']['Refusal'];
+export type ShowCandidate = components['schemas']['ShowCandidate'];
 export type Variant = components['schemas']['Variant'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -7398,6 +7549,105 @@ export interface operations {
             };
             /** @description No or bad token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    choose_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a bangumi rule */
+                bangumi_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenShow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unknown id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Already there, or changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

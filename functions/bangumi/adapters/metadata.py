@@ -42,6 +42,10 @@ class WebMetadata:
         """The animated film; as `find_show`, without seasons."""
         return self._tmdb.find_movie(title, language)
 
+    def facts(self, tmdb_id: int, language: str, *, movie: bool) -> ShowFacts | None:
+        """What TMDB has under a number."""
+        return self._tmdb.facts(tmdb_id, language, movie=movie)
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order; empty where TMDB does not know the season."""
         return self._tmdb.season_air_dates(tmdb_id, season)

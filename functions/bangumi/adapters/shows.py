@@ -22,5 +22,8 @@ class ShippedShows:
     def find(self, release: Release, published_at: datetime | None) -> ShowMatch:
         return match_show(release, published_at, shipped_shows())
 
+    def get(self, bangumi_tv_id: str) -> Show | None:
+        return shipped_shows().find(bangumi_tv_id)
+
     def opening(self, show: Show) -> Show:
         return shipped_shows().opening(show)

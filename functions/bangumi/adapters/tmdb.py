@@ -41,6 +41,18 @@ class Tmdb:
     def find_movie(self, title: str, language: str) -> ShowFacts | None:
         return self._find("movie", title, language)
 
+    def facts(self, tmdb_id: int, language: str, *, movie: bool) -> ShowFacts | None:
+        """What TMDB has under a number; None where it has no such series or film."""
+        if not self._key:
+            return None
+        kind = "movie" if movie else "tv"
+
+        def asked() -> ShowFacts | None:
+            details = self._get(f"/{kind}/{tmdb_id}", language=_LANGUAGES.get(language, language))
+            return self._facts(details) if details else None
+
+        return self._found.get((kind, f"#{tmdb_id}", language), asked)
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order; empty where TMDB does not know the season."""
         if not self._key:

@@ -5,7 +5,8 @@ from itertools import chain
 
 from bangumi.core.config import RssParser
 from bangumi.core.folders import safe_title
-from bangumi.core.identity import Identity, with_identity
+from bangumi.core.identity import Identity
+from bangumi.core.knowing import question, with_identity
 from bangumi.core.matching import RuleBook, excluded_by, fold, names_of
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts
@@ -132,10 +133,11 @@ def draft_rule(
     page: MikanPage | None = None,
     facts: ShowFacts | None = None,
     known: Identity | None = None,
-    question: Message | None = None,
+    candidates: tuple[Identity, ...] = (),
 ) -> Rule:
     """The rule that a new show gets. Its official title is TMDB's, else the Mikan page's, else what the show is known as,
-    else the release's own. Where its owner must say which show it is, `question` asks."""
+    else the release's own. Where it may be one of several shows, its
+    owner is asked."""
     title, paged_season = split_season_suffix(page.title) if page else ("", None)
     if known and not title and feed.parser != "parser":
         title = known.title
@@ -158,8 +160,9 @@ def draft_rule(
         names=tuple(dict.fromkeys(name.text for name in release.names)),
         mikan_id=page.mikan_id or None if page else None,
         tmdb_id=facts.tmdb_id if facts else None,
-        needs_review=question is not None,
-        review_reason=question.both if question else None,
+        needs_review=bool(candidates),
+        review_reason=question(candidates).both if candidates else None,
+        candidates=candidates,
     )
     return with_identity(rule, known) if known else rule
 
@@ -203,6 +206,7 @@ def with_draft(rule: Rule, draft: Rule) -> Rule:
         tmdb_id=rule.tmdb_id or draft.tmdb_id,
         mikan_id=rule.mikan_id or draft.mikan_id,
         air_weekday=draft.air_weekday if rule.air_weekday is None and not rule.weekday_locked else rule.air_weekday,
+        air_time=rule.air_time or draft.air_time,
         began_on=rule.began_on or draft.began_on,
         ended_on=rule.ended_on or draft.ended_on,
     )

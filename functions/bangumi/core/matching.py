@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bangumi.core.identity import Identity, is_of
+from bangumi.core.identity import Identity
+from bangumi.core.knowing import is_of
 from bangumi.core.model import Rule, RuleKind
 from bangumi.core.titles import Kind, Release
 

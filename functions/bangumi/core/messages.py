@@ -116,6 +116,8 @@ class Say(Enum):
     )
     RULES_DELETED = Text("{count} rules are deleted.", "已删除 {count} 条番剧规则。")
     SHOW_UNSURE = Text("Which show is this? It may be: {candidates}", "无法确定是哪部番剧，可能是：{candidates}")
+    SHOW_UNKNOWN = Text("bgm.tv's number {id} is not in the index of shows.", "番剧索引中没有 bgm.tv 编号 {id}。")
+    SHOW_CHOSEN = Text("The rule is of {title} now.", "规则已设为 {title}。")
     NO_SUGGESTION = Text("There are no proposed offsets for {title}.", "{title} 没有建议的偏移量。")
     RULE_ARCHIVED = Text("{title} is in the archive.", "{title} 已归档。")
     RULE_UNARCHIVED = Text("{title} is back from the archive.", "{title} 已取消归档。")

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, NewType
 
+from bangumi.core.identity import Identity
 from bangumi.core.messages import Message
 
 RuleId = NewType("RuleId", int)
@@ -34,7 +35,8 @@ class Rule:
     (1 where they carry none), `also_read_as` those of other groups' releases of it.
     `names`: what its first release called the show, in each language; `aliases`: other spellings met or typed in since.
     `filter` and `feeds` are lists here and comma-joined strings at the REST edge only.
-    `began_on`, `ended_on`: the days of the first and the last showing in Japan, None where unknown or still running.
+    `began_on`, `ended_on`: the days of the first and the last showing in Japan, None where unknown or still running;
+    `air_time` ("23:00") is Japan's too. `candidates`: the shows that its owner is asked to choose from.
     """
 
     id: RuleId
@@ -62,9 +64,11 @@ class Rule:
     enabled: bool = True
     archived: bool = False
     air_weekday: int | None = None
+    air_time: str | None = None
     weekday_locked: bool = False
     needs_review: bool = False
     review_reason: str | None = None
+    candidates: tuple[Identity, ...] = ()
     suggested_season_offset: int | None = None
     suggested_episode_offset: int | None = None
     dismissed_offsets: tuple[int, int] | None = None

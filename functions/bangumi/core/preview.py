@@ -9,7 +9,8 @@ from enum import StrEnum
 from bangumi.core.config import Config
 from bangumi.core.decisions import Fit, Skipped, Wanted, decide, episode_keys, fit
 from bangumi.core.folders import folder_of
-from bangumi.core.identity import Identity, may_be_another_season
+from bangumi.core.identity import Identity
+from bangumi.core.knowing import may_be_another_season
 from bangumi.core.matching import RuleBook
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Claim, Renaming, Rule, Torrent, TorrentKey, TorrentState

@@ -16,7 +16,8 @@ from typing import NamedTuple, Protocol
 from bangumi.core.config import Config
 from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias, with_draft
 from bangumi.core.errors import ConflictError, DomainError
-from bangumi.core.identity import Identity, may_be_another_season
+from bangumi.core.identity import Identity
+from bangumi.core.knowing import may_be_another_season
 from bangumi.core.links import canonical_key, entry_digest
 from bangumi.core.matching import RuleBook, ShowKey, excluded_by, show_key
 from bangumi.core.messages import Message, Say
@@ -226,9 +227,8 @@ class _Pass:
         rule = self.book.find(release)
         if rule is None or not may_be_another_season(release, item.published_at, rule):
             return None
-        if self.world.clock.now() >= self.until:
-            return None
-        told = shows.tell(item.homepage, release, self.feed, self.world, published_at=item.published_at)
+        homepage = item.homepage if self.world.clock.now() < self.until else ""  # the index takes no time
+        told = shows.tell(homepage, release, self.feed, self.world, published_at=item.published_at)
         self._told[release.raw] = told
         return told
 

@@ -20,17 +20,20 @@ QUIET = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
-class Needs(Protocol):
-    @property
-    def clock(self) -> Clock: ...
+class CanAsk(Protocol):
     @property
     def configs(self) -> Configs: ...
+    @property
+    def metadata(self) -> Metadata: ...
+
+
+class Needs(CanAsk, Protocol):
+    @property
+    def clock(self) -> Clock: ...
     @property
     def rules(self) -> Rules: ...
     @property
     def torrents(self) -> Torrents: ...
-    @property
-    def metadata(self) -> Metadata: ...
     @property
     def posters(self) -> Posters: ...
 
@@ -47,7 +50,7 @@ class Improved:
 def refresh_poster(rule_id: RuleId, world: Needs) -> Rule:
     """TMDB's poster for this rule, whatever it has. `NotFoundError(POSTER_UNKNOWN)` where TMDB has none."""
     rule = world.rules.get(rule_id)
-    better = _with_poster(rule, _facts(rule, world), world)
+    better = _with_poster(rule, facts_of(rule, world), world)
     if better is None:
         raise NotFoundError(Say.POSTER_UNKNOWN, title=rule.official_title)
     return better if better == rule else world.rules.save(better)
@@ -90,7 +93,7 @@ def _improve(
 
 def _better(rule: Rule, endable: bool, world: Needs) -> Rule | DomainError:  # noqa: FBT001 - called in one place
     try:
-        facts = _facts(rule, world)
+        facts = facts_of(rule, world)
         better = rule if rule.poster_link else _with_poster(rule, facts, world) or rule
         if endable and facts and not rule.archived and _is_over(rule, facts, world):
             better = replace(better, archived=True)
@@ -114,10 +117,12 @@ def _saved(rule: Rule, better: Rule, done: Improved, world: Needs) -> Improved:
     )
 
 
-def _facts(rule: Rule, world: Needs) -> ShowFacts | None:
-    language = world.configs.load().rss_parser.language
-    find = world.metadata.find_movie if rule.kind is RuleKind.MOVIE else world.metadata.find_show
-    return find(rule.official_title, language)
+def facts_of(rule: Rule, world: CanAsk) -> ShowFacts | None:
+    """What TMDB has of the rule's show: by its number where that is known, else by its title."""
+    language, movie = world.configs.load().rss_parser.language, rule.kind is RuleKind.MOVIE
+    if rule.tmdb_id and (facts := world.metadata.facts(rule.tmdb_id, language, movie=movie)):
+        return facts
+    return (world.metadata.find_movie if movie else world.metadata.find_show)(rule.official_title, language)
 
 
 def _with_poster(rule: Rule, facts: ShowFacts | None, world: Needs) -> Rule | None:

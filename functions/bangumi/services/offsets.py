@@ -10,7 +10,8 @@ from typing import Protocol
 from bangumi.core.errors import ConflictError, DomainError
 from bangumi.core.model import Rule, RuleId, RuleKind, ShowFacts
 from bangumi.core.offsets import OffsetSuggestion, SeasonAir, running_offset, suggest_offsets
-from bangumi.ports import Claims, Clock, Configs, Metadata, Rules
+from bangumi.ports import Claims, Clock, Rules
+from bangumi.services.metadata import CanAsk, facts_of
 
 PARALLEL_SEASONS = 4
 RETURNING = "Returning Series"
@@ -18,13 +19,6 @@ RETURNING = "Returning Series"
 _EPISODE = re.compile(r"E(\d+(?:\.\d+)?)")
 
 log = logging.getLogger(__name__)
-
-
-class CanAsk(Protocol):
-    @property
-    def configs(self) -> Configs: ...
-    @property
-    def metadata(self) -> Metadata: ...
 
 
 class Needs(CanAsk, Protocol):
@@ -58,7 +52,7 @@ class Detected:
 
 def detect(title: str, season: int, episode: float, world: CanAsk) -> Detected:
     """`UpstreamError` where TMDB fails."""
-    show = _show(title, world)
+    show = _show(world.metadata.find_show(title, world.configs.load().rss_parser.language), world)
     if show is None:
         return Detected()
     return Detected(suggest_offsets(season, [episode], show.seasons, returning=show.status == RETURNING), show)
@@ -67,12 +61,11 @@ def detect(title: str, season: int, episode: float, world: CanAsk) -> Detected:
 def suggest(rule_id: RuleId, world: Needs) -> OffsetSuggestion:
     """For releases that are numbered through all seasons; 0 where TMDB knows nothing."""
     rule = world.rules.get(rule_id)
-    show = _show(rule.official_title, world) if rule.season > 1 else None
+    show = _show(facts_of(rule, world), world) if rule.season > 1 else None
     return running_offset(rule.season, show.seasons if show else ())
 
 
-def _show(title: str, world: CanAsk) -> KnownShow | None:
-    facts = world.metadata.find_show(title, world.configs.load().rss_parser.language)
+def _show(facts: ShowFacts | None, world: CanAsk) -> KnownShow | None:
     return KnownShow(facts.title, facts.status, _seasons(facts, world)) if facts else None
 
 
@@ -115,7 +108,7 @@ def _is_judged(rule: Rule) -> bool:
 
 
 def _review(rule: Rule, world: CanReview) -> bool:
-    show = _show(rule.official_title, world)
+    show = _show(facts_of(rule, world), world)
     if show is None:
         return False
     keys = (_EPISODE.fullmatch(key) for key in world.claims.of_rule(rule.id))

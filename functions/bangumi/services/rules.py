@@ -216,9 +216,12 @@ def _delete_own_feeds(going: Sequence[Rule], world: Needs) -> None:
 
 
 def dismiss_review(rule_id: RuleId, world: Needs) -> Rule:
-    """The proposal was looked at and not wanted: it does not come back, another one may."""
+    """The proposal was looked at and not wanted: it does not come back, another one may. Where the question was which show it
+    is, the rule stays as it is called."""
 
     def dismissed(rule: Rule) -> Rule:
+        if rule.candidates:
+            return _reviewed(rule)
         if not rule.needs_review:
             return rule
         return replace(
@@ -245,4 +248,11 @@ def apply_offset(rule_id: RuleId, world: Needs) -> Edited:
 
 
 def _reviewed(rule: Rule) -> Rule:
-    return replace(rule, needs_review=False, review_reason=None, suggested_season_offset=None, suggested_episode_offset=None)
+    return replace(
+        rule,
+        needs_review=False,
+        review_reason=None,
+        candidates=(),
+        suggested_season_offset=None,
+        suggested_episode_offset=None,
+    )

@@ -4,43 +4,50 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bangumi.core.decisions import draft_rule, own_title
 from bangumi.core.errors import DomainError
-from bangumi.core.identity import Identity, as_paged, identity_of, identity_of_page, question, sure_show
-from bangumi.core.messages import Message
+from bangumi.core.identity import Identity
+from bangumi.core.knowing import as_paged, identity_of, identity_of_page, settles, shows_to_choose_from, sure_show
+from bangumi.core.matching import fold
 from bangumi.core.model import Feed, MikanPage, Rule, ShowFacts
 from bangumi.core.titles import Kind, Release
 from bangumi.ports import Configs, Metadata, Mikan, Posters, Shows
+
+if TYPE_CHECKING:
+    from bangumi.core.shows import Show
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-class Needs(Protocol):
+class CanKnow(Protocol):
     @property
     def configs(self) -> Configs: ...
+    @property
+    def shows(self) -> Shows: ...
+
+
+class Needs(CanKnow, Protocol):
     @property
     def mikan(self) -> Mikan: ...
     @property
     def metadata(self) -> Metadata: ...
-    @property
-    def shows(self) -> Shows: ...
     @property
     def posters(self) -> Posters: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`known`: the show where the index is sure of it; `question`: what to ask the rule's owner where nobody is.
+    """`known`: the show where somebody is sure of it; `candidates`: what to ask the rule's owner about where nobody is.
     `poster` is a picture's address outside, empty where none is known."""
 
     page: MikanPage | None = None
     facts: ShowFacts | None = None
     known: Identity | None = None
-    question: Message | None = None
+    candidates: tuple[Identity, ...] = ()
     poster: str = ""
 
 
@@ -50,12 +57,24 @@ def look_up(homepage: str, release: Release, feed: Feed, world: Needs, *, publis
     if page := _page(homepage, release, feed, world):
         known, _ = _identify(as_paged(release, page), published_at, world, page.mikan_id)
         return Learned(page=page, known=known, poster=page.poster_url)
-    known, asked = _identify(release, published_at, world)
+    known, candidates = _identify(release, published_at, world)
     if feed.parser == "parser" or (feed.parser == "mikan" and known):
         return Learned(known=known)
     facts = _tried(release, lambda: _facts(release, known, world))
+    if facts and candidates:
+        if settles(facts, candidates, release, published_at):
+            known, candidates = candidates[0], ()
+        elif any(one.tmdb_id == facts.tmdb_id for one in candidates) or not _is_called(release, facts):
+            facts = None  # a guess of TMDB's is no better
+        else:
+            candidates = ()  # a show that the index lacks
     season = release.season or (known.season if known else None) or 1
-    return Learned(facts=facts, known=known, question=None if facts else asked, poster=poster_of(facts, season))
+    return Learned(facts=facts, known=known, candidates=candidates, poster=poster_of(facts, season))
+
+
+def _is_called(release: Release, facts: ShowFacts) -> bool:
+    titles = {fold(facts.title), fold(facts.original_title)}
+    return any(fold(name.text) in titles for name in release.names)
 
 
 def tell(homepage: str, release: Release, feed: Feed, world: Needs, *, published_at: datetime | None = None) -> Identity | None:
@@ -75,19 +94,27 @@ def _page(homepage: str, release: Release, feed: Feed, world: Needs) -> MikanPag
 
 def _identify(
     release: Release, published_at: datetime | None, world: Needs, mikan_id: str = ""
-) -> tuple[Identity | None, Message | None]:
-    language = world.configs.load().rss_parser.language
+) -> tuple[Identity | None, tuple[Identity, ...]]:
+    """The show, or else those that it may be."""
     match = world.shows.find(release, published_at)
-    show = sure_show(match, mikan_id)
-    if show is None:
-        return None, question(match, language)
-    return identity_of(show, world.shows.opening(show), language), None
+    if show := sure_show(match, mikan_id):
+        return identity(show, world), ()
+    return None, tuple(identity(one, world) for one in shows_to_choose_from(match))
+
+
+def identity(show: "Show", world: CanKnow) -> Identity:
+    """The show, named in the configured language."""
+    return identity_of(show, world.shows.opening(show), world.configs.load().rss_parser.language)
 
 
 def _facts(release: Release, known: Identity | None, world: Needs) -> ShowFacts | None:
-    """TMDB is asked by the release's own title, then by the one that the show is known as."""
-    language = world.configs.load().rss_parser.language
-    find = world.metadata.find_movie if release.kind is Kind.MOVIE else world.metadata.find_show
+    """TMDB is asked for the show that it is known to be, else by the release's own title, then by that of the show."""
+    language, movie = world.configs.load().rss_parser.language, release.kind is Kind.MOVIE
+    if known and known.tmdb_id and known.is_movie == movie:
+        facts = world.metadata.facts(known.tmdb_id, language, movie=movie)
+        if facts:
+            return facts
+    find = world.metadata.find_movie if movie else world.metadata.find_show
     own = own_title(release, language)
     return find(own, language) or (find(known.title, language) if known and known.title != own else None)
 
@@ -114,7 +141,7 @@ def draft(release: Release, feed: Feed, learned: Learned, world: Needs) -> Rule:
         page=learned.page,
         facts=learned.facts,
         known=learned.known,
-        question=learned.question,
+        candidates=learned.candidates,
     )
     return replace(rule, poster_link=learned.poster)
 

@@ -21,6 +21,7 @@ _MODULES = {
     "auth": "auth",
     "bangumi": "bangumi",
     "bangumi/apply-offset": "metadata",
+    "bangumi/choose": "metadata",
     "bangumi/detect-offset": "metadata",
     "bangumi/dismiss-review": "metadata",
     "bangumi/episodes": "insight",

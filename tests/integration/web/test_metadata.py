@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bangumi.core.errors import UpstreamError
+from bangumi.core.identity import Identity
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import Claim, Rule, RuleId, RuleKind, ShowFacts, Torrent, TorrentKey, TorrentState
 from bangumi.core.offsets import suggest_offsets
@@ -287,6 +288,51 @@ def test_dismissed_offsets_do_not_come_back_but_others_may(known: MemoryWorld, c
 def test_dismissing_where_nothing_is_proposed_forbids_nothing(known: MemoryWorld, client: RestClient, rule: Rule) -> None:
     assert client.call("POST", f"bangumi/dismiss-review/{rule.id}").status == 200
     assert known.rules.get(rule.id).dismissed_offsets is None
+
+
+def test_candidates_are_shown_and_one_is_chosen(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    older = Identity("猎人", 1, year="1999", bangumi_tv_id="1704", began_on=date(1999, 10, 16), ended_on=date(2001, 3, 31))
+    newer = Identity("猎人", 1, year="2011", bangumi_tv_id="21032", began_on=date(2011, 10, 2))
+    asked = home.rules.save(replace(rule, needs_review=True, review_reason="which?", candidates=(older, newer)))
+    [shown] = client.get("bangumi/needs-review").json()
+    assert shown["candidates"] == [
+        {
+            "bangumi_tv_id": "1704",
+            "official_title": "猎人",
+            "season": 1,
+            "year": "1999",
+            "began_on": "1999-10-16",
+            "ended_on": "2001-03-31",
+        },
+        {
+            "bangumi_tv_id": "21032",
+            "official_title": "猎人",
+            "season": 1,
+            "year": "2011",
+            "began_on": "2011-10-02",
+            "ended_on": None,
+        },
+    ]
+
+    answer = client.post(f"bangumi/choose/{asked.id}", {"bangumi_tv_id": "21032"})
+
+    assert (answer.status, answer.json()["status"]) == (200, True)
+    shown = client.get(f"bangumi/get/{asked.id}").json()
+    assert (shown["official_title"], shown["year"], shown["bangumi_tv_id"]) == ("猎人", "2011", "21032")
+    assert (shown["needs_review"], shown["needs_review_reason"], shown["candidates"]) == (False, None, [])
+    assert client.get("bangumi/needs-review").json() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({}, 400), ({"bangumi_tv_id": "x"}, 400), ({"bangumi_tv_id": None}, 400), ({"bangumi_tv_id": "9"}, 404)],
+)
+def test_a_choice_that_is_none_changes_nothing(
+    home: MemoryWorld, client: RestClient, rule: Rule, body: dict[str, object], status: int
+) -> None:
+    assert client.post(f"bangumi/choose/{rule.id}", body).status == status
+    assert client.post("bangumi/choose/77", {"bangumi_tv_id": "9"}).status == 404
+    assert home.rules.get(rule.id) == rule
 
 
 def test_dismiss_clears_the_proposal(known: MemoryWorld, client: RestClient, doubtful: Rule) -> None:

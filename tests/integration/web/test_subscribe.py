@@ -82,6 +82,13 @@ def test_analysis_answers_the_rule_that_the_feed_would_get(home: MemoryWorld, cl
         "suggested_season_offset": None,
         "suggested_episode_offset": None,
         "title_aliases": None,
+        "bangumi_tv_id": None,
+        "tmdb_id": None,
+        "mikan_id": "3141",
+        "air_time": None,
+        "began_on": None,
+        "ended_on": None,
+        "candidates": [],
     }
 
 

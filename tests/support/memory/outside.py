@@ -203,6 +203,10 @@ class MemoryMetadata:
     def find_movie(self, title: str, language: str) -> ShowFacts | None:
         return self.find_show(title, language)
 
+    def facts(self, tmdb_id: int, language: str, *, movie: bool) -> ShowFacts | None:  # noqa: ARG002
+        self._reached()
+        return next((facts for facts in self.shows.values() if facts.tmdb_id == tmdb_id), None)
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         self._reached()
         return self.air_dates.get((tmdb_id, season), ())
@@ -220,6 +224,9 @@ class MemoryShows:
 
     def find(self, release: Release, published_at: datetime | None) -> ShowMatch:
         return match_show(release, published_at, self.index) if self.index else ShowMatch(None, 0.0)
+
+    def get(self, bangumi_tv_id: str) -> Show | None:
+        return self.index.find(bangumi_tv_id) if self.index else None
 
     def opening(self, show: Show) -> Show:
         return self.index.opening(show) if self.index else show

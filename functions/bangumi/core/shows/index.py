@@ -174,6 +174,10 @@ class ShowIndex:
             mikan_id=row[_AT["mikan"]],
         )
 
+    def find(self, bangumi_id: str) -> Show | None:
+        """The show with this bgm.tv subject."""
+        return next((self.show(number) for number, row in enumerate(self._rows) if row[0] == bangumi_id), None)
+
     def opening(self, show: Show) -> Show:
         """The show that began the series as TMDB counts it; the show itself where there is no other."""
         family = "/".join(show.tmdb.split("/")[:2])

@@ -71,6 +71,11 @@ class Show:
         return airs_at.weekday() if airs_at and weekly else None
 
     @property
+    def air_time(self) -> str | None:
+        """As "23:00", in Japan, of shows that run week by week."""
+        return f"{self.airs_at:%H:%M}" if self.airs_at and self.air_weekday is not None else None
+
+    @property
     def tmdb_id(self) -> int | None:
         """The number of the series or film at TMDB (`tmdb` has kind and season too: "tv/120089/season/2")."""
         number = self.tmdb.split("/")[1] if "/" in self.tmdb else ""

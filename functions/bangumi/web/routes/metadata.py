@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from bangumi.core.messages import Say
 from bangumi.core.model import RuleId
-from bangumi.services import metadata, offsets, rules, upkeep
+from bangumi.services import choosing, metadata, offsets, rules, upkeep
 from bangumi.services.batch import each
 from bangumi.web.deps import CHANGES_STATE, BangumiId, Private, TheWorld, group
 from bangumi.web.openapi import failing
 from bangumi.web.schemas.base import BatchAnswer, Envelope, envelope
 from bangumi.web.schemas.metadata import DetectedOffset, OffsetQuestion, SuggestedOffset
-from bangumi.web.schemas.rules import Bangumi, ManyBangumi, ids_of
+from bangumi.web.schemas.rules import Bangumi, ChosenShow, ManyBangumi, ids_of
 
 ANSWER_WITHIN = timedelta(seconds=22)
 
@@ -59,14 +59,23 @@ async def detect_offset(question: OffsetQuestion, world: TheWorld) -> DetectedOf
 
 @router.get("/needs-review")
 async def list_bangumi_to_review(world: TheWorld) -> list[Bangumi]:
-    """List the rules whose numbers do not fit, with the offsets that would help."""
+    """List the rules that ask their owner: whose show is not certain, with the `candidates`; or whose numbers do not fit,
+    with the offsets that would help."""
     base = world.configs.load().downloader.path
     return [Bangumi.of(rule, base) for rule in world.rules.all() if rule.needs_review]
 
 
+@router.post("/choose/{bangumi_id:int}", responses=failing(404, 409))
+async def choose_show(bangumi_id: BangumiId, chosen: ChosenShow, world: TheWorld) -> Envelope:
+    """Say which show a rule is of: one of its candidates, or any other that the index of shows has. Its torrents move
+    along. Where that show's season has a rule already, the two become one."""
+    edited = choosing.choose(RuleId(bangumi_id), chosen.bangumi_tv_id, world)
+    return envelope(Say.SHOW_CHOSEN, title=edited.rule.official_title)
+
+
 @router.post("/dismiss-review/{bangumi_id:int}", responses=failing(404))
 async def dismiss_review(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
-    """Say no to the proposed offsets. Others may be proposed later."""
+    """Say no to the proposed offsets, or to all candidates. Other offsets may be proposed later."""
     rule = rules.dismiss_review(RuleId(bangumi_id), world)
     return envelope(Say.REVIEW_DISMISSED, title=rule.official_title)
 

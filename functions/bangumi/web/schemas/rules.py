@@ -2,12 +2,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from fastapi import Body
 from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
 
 from bangumi.core.folders import folder_of, same_folder
+from bangumi.core.identity import Identity
 from bangumi.core.matching import join_filter, split_filter
 from bangumi.core.model import Rule
 from bangumi.web.schemas.base import Ids, Input, Model, NoneToEmpty, example
@@ -41,12 +43,54 @@ _EXAMPLE: dict[str, JsonValue] = {
     "suggested_season_offset": None,
     "suggested_episode_offset": None,
     "title_aliases": None,
+    "bangumi_tv_id": "400602",
+    "tmdb_id": 209867,
+    "mikan_id": "3141",
+    "air_time": "23:00",
+    "began_on": "2023-09-29",
+    "ended_on": "2024-03-22",
+    "candidates": [],
 }
+
+
+class ShowCandidate(Model):
+    """A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
+    unknown or still running; `season` is null where nobody knows."""
+
+    model_config = example(
+        {
+            "bangumi_tv_id": "21032",
+            "official_title": "猎人",
+            "season": 1,
+            "year": "2011",
+            "began_on": "2011-10-02",
+            "ended_on": "2014-09-23",
+        }
+    )
+
+    bangumi_tv_id: str
+    official_title: str
+    season: int | None
+    year: str | None
+    began_on: date | None
+    ended_on: date | None
+
+    @classmethod
+    def of(cls, one: Identity) -> "ShowCandidate":
+        return cls(
+            bangumi_tv_id=one.bangumi_tv_id or "",
+            official_title=one.title,
+            season=one.season,
+            year=one.year,
+            began_on=one.began_on,
+            ended_on=one.ended_on,
+        )
 
 
 class Bangumi(Model):
     """A bangumi rule: a show's season that is followed. `filter` and `rss_link` are comma-joined, `title_aliases` is a
-    JSON list in a string, `deleted` means disabled, `air_weekday` is 0 for Monday to 6 for Sunday."""
+    JSON list in a string, `deleted` means disabled, `air_weekday` is 0 for Monday to 6 for Sunday. Weekday, time and days
+    are Japan's. With `candidates` its owner is asked which show it is (`POST /bangumi/choose/{id}`)."""
 
     model_config = example(_EXAMPLE)
 
@@ -78,6 +122,13 @@ class Bangumi(Model):
     suggested_season_offset: int | None
     suggested_episode_offset: int | None
     title_aliases: str | None
+    bangumi_tv_id: str | None
+    tmdb_id: int | None
+    mikan_id: str | None
+    air_time: str | None
+    began_on: date | None
+    ended_on: date | None
+    candidates: list[ShowCandidate]
 
     @classmethod
     def of(cls, rule: Rule, base: str) -> "Bangumi":
@@ -91,10 +142,11 @@ class Bangumi(Model):
             deleted=not rule.enabled,
             needs_review_reason=rule.review_reason,
             title_aliases=json.dumps(rule.aliases, ensure_ascii=False) if rule.aliases else None,
+            candidates=[ShowCandidate.of(one) for one in rule.candidates],
         )
 
 
-_OTHER_NAMES = frozenset({"filter", "rss_link", "save_path", "deleted", "needs_review_reason", "title_aliases"})
+_OTHER_NAMES = frozenset({"filter", "rss_link", "save_path", "deleted", "needs_review_reason", "title_aliases", "candidates"})
 _SAME_NAMES = tuple(name for name in _EXAMPLE if name not in _OTHER_NAMES)
 
 
@@ -246,6 +298,12 @@ ManyBangumi = Annotated[Ids | BangumiIds, Body()]
 
 def ids_of(many: Ids | BangumiIds) -> list[int]:
     return list(many.bangumi_ids if isinstance(many, BangumiIds) else many)
+
+
+class ChosenShow(Input):
+    model_config = example({"bangumi_tv_id": "21032"})
+
+    bangumi_tv_id: Annotated[str, Field(pattern=r"^\d{1,10}$", description="The show's number at bgm.tv")]
 
 
 class Weekday(Input):

@@ -42,6 +42,13 @@ _DRAFTED: dict[str, JsonValue] = {
     "suggested_season_offset": None,
     "suggested_episode_offset": None,
     "title_aliases": None,
+    "bangumi_tv_id": "400602",
+    "tmdb_id": 209867,
+    "mikan_id": "3141",
+    "air_time": "23:00",
+    "began_on": "2023-09-29",
+    "ended_on": "2024-03-22",
+    "candidates": [],
 }
 
 
