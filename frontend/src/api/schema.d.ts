@@ -628,6 +628,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bangumi/airings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when the followed shows are on air, as far as the index of shows knows their times */
+        get: operations["list_airings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bangumi/refresh/metadata": {
         parameters: {
             query?: never;
@@ -3564,6 +3581,27 @@ export interface components {
             version: string;
         };
         /**
+         * ShowAiring
+         * @description `first_at`: when the first episode was, or will be, shown in Japan; the episodes of a weekly show follow at that time
+         *     of the week.
+         * @example {
+         *       "bangumi_id": 7,
+         *       "first_at": "2023-09-29T23:00:00+09:00",
+         *       "weekly": true
+         *     }
+         */
+        ShowAiring: {
+            /** Bangumi Id */
+            bangumi_id: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Weekly */
+            weekly: boolean;
+        };
+        /**
          * ShowEpisode
          * @description `number` as the file names have it, null for films and specials. `release`: the id of the release that has it, or comes
          *     nearest; `better`: of one that is about to take its place; `replaced`: a worse copy had its place.
@@ -4600,6 +4638,7 @@ export type Security = components['schemas']['Security'];
 export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
+export type ShowAiring = components['schemas']['ShowAiring'];
 export type ShowEpisode = components['schemas']['ShowEpisode'];
 export type ShowEpisodes = components['schemas']['ShowEpisodes'];
 export type Status = components['schemas']['Status'];
@@ -7282,6 +7321,53 @@ export interface operations {
             };
             /** @description An upstream answered wrong */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_airings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowAiring"][];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

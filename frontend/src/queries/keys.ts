@@ -5,6 +5,7 @@ export const keys = {
   show: (id: number) => ["shows", id],
   showEpisodes: (id: number) => ["shows", id, "episodes"],
   preview: (id: number | null, change: object) => ["shows", id ?? "new", "preview", JSON.stringify(change)],
+  airings: ["airings"],
   feeds: ["feeds"],
   feedTorrents: (id: number) => ["feeds", id, "torrents"],
   inbox: ["inbox"],

@@ -20,6 +20,7 @@ _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _MODULES = {
     "auth": "auth",
     "bangumi": "bangumi",
+    "bangumi/airings": "metadata",
     "bangumi/apply-offset": "metadata",
     "bangumi/choose": "metadata",
     "bangumi/detect-offset": "metadata",

@@ -41,6 +41,7 @@ READS = {
     "/api/v1/passkey/list",
     "/api/v1/rss",
     "/api/v1/rss/torrent/{rss_id}",
+    "/api/v1/bangumi/airings",
     "/api/v1/bangumi/get/all",
     "/api/v1/bangumi/get/{bangumi_id}",
     "/api/v1/bangumi/{bangumi_id}/torrents",

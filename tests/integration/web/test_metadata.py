@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bangumi.adapters.shows import shipped_shows
 from bangumi.core.errors import UpstreamError
 from bangumi.core.identity import Identity
 from bangumi.core.messages import Message, Say
@@ -13,6 +14,7 @@ from bangumi.core.model import Claim, Rule, RuleId, RuleKind, ShowFacts, Torrent
 from bangumi.core.offsets import suggest_offsets
 from bangumi.services import offsets
 from tests.support.memory import MemoryWorld
+from tests.support.memory.outside import MemoryShows
 from tests.support.rest import RestClient
 
 TITLE = "葬送的芙莉莲"
@@ -48,6 +50,24 @@ def known(home: MemoryWorld) -> MemoryWorld:
 
 def failing(home: MemoryWorld) -> None:
     home.metadata.away = UpstreamError(Say.FETCH_STATUS, status=500, url="https://api.themoviedb.org")
+
+
+# -- air times
+
+
+def test_air_times_come_from_the_index(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    home.shows = MemoryShows(shipped_shows())
+    assert client.get("bangumi/airings").json() == []
+    known = home.rules.save(replace(rule, bangumi_tv_id="400602"))
+    home.rules.create(replace(rule, official_title="Disabled", bangumi_tv_id="400602", enabled=False))
+    home.rules.create(replace(rule, official_title="Unknown", bangumi_tv_id="99999999"))
+
+    answer = client.get("bangumi/airings")
+
+    assert (answer.status, answer.json()) == (
+        200,
+        [{"bangumi_id": known.id, "first_at": "2023-09-29T23:00:00+09:00", "weekly": True}],
+    )
 
 
 # -- posters

@@ -1,3 +1,4 @@
+import calendar from "./calendar"
 import common from "./common"
 import episodes from "./episodes"
 import feeds from "./feeds"
@@ -6,4 +7,13 @@ import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
 
-export default { ...common, ...episodes, ...feeds, ...inbox, ...search, ...setup, ...shows }
+export default {
+  ...calendar,
+  ...common,
+  ...episodes,
+  ...feeds,
+  ...inbox,
+  ...search,
+  ...setup,
+  ...shows,
+}

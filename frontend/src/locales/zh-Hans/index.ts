@@ -1,4 +1,5 @@
 import type { Messages } from ".."
+import calendar from "./calendar"
 import common from "./common"
 import episodes from "./episodes"
 import feeds from "./feeds"
@@ -7,6 +8,15 @@ import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
 
-const messages: Messages = { ...common, ...episodes, ...feeds, ...inbox, ...search, ...setup, ...shows }
+const messages: Messages = {
+  ...calendar,
+  ...common,
+  ...episodes,
+  ...feeds,
+  ...inbox,
+  ...search,
+  ...setup,
+  ...shows,
+}
 
 export default messages

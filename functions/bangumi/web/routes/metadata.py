@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from bangumi.core.messages import Say
 from bangumi.core.model import RuleId
-from bangumi.services import choosing, metadata, offsets, rules, upkeep
+from bangumi.services import calendar, choosing, metadata, offsets, rules, upkeep
 from bangumi.services.batch import each
 from bangumi.web.deps import CHANGES_STATE, BangumiId, Private, TheWorld, group
 from bangumi.web.openapi import failing
 from bangumi.web.schemas.base import BatchAnswer, Envelope, envelope
-from bangumi.web.schemas.metadata import DetectedOffset, OffsetQuestion, SuggestedOffset
+from bangumi.web.schemas.metadata import DetectedOffset, OffsetQuestion, ShowAiring, SuggestedOffset
 from bangumi.web.schemas.rules import Bangumi, ChosenShow, ManyBangumi, ids_of
 
 ANSWER_WITHIN = timedelta(seconds=22)
@@ -36,6 +36,12 @@ async def refresh_poster(bangumi_id: BangumiId, world: TheWorld) -> Envelope:
 async def refresh_calendar(world: TheWorld) -> Envelope:
     """Set the weekdays by bgm.tv's calendar, but for those set by hand."""
     return envelope(Say.CALENDAR_DONE, count=upkeep.refresh_weekdays(world))
+
+
+@router.get("/airings")
+async def list_airings(world: TheWorld) -> list[ShowAiring]:
+    """List when the followed shows are on air, as far as the index of shows knows their times."""
+    return [ShowAiring.of(airing) for airing in calendar.airings(world)]
 
 
 @router.get("/refresh/metadata", dependencies=CHANGES_STATE, responses=failing(403, 502))

@@ -1,8 +1,10 @@
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from bangumi.core.offsets import OffsetSuggestion
+from bangumi.services.calendar import Airing
 from bangumi.services.offsets import Detected, KnownShow
 from bangumi.web.schemas.base import Input, Model, example
 
@@ -116,3 +118,18 @@ class DetectedOffset(Model):
             suggestion=Suggestion.of(suggestion) if suggestion else None,
             tmdb_info=TmdbInfo.of(show) if show else None,
         )
+
+
+class ShowAiring(Model):
+    """`first_at`: when the first episode was, or will be, shown in Japan; the episodes of a weekly show follow at that time
+    of the week."""
+
+    model_config = example({"bangumi_id": 7, "first_at": "2023-09-29T23:00:00+09:00", "weekly": True})
+
+    bangumi_id: int
+    first_at: datetime
+    weekly: bool
+
+    @classmethod
+    def of(cls, airing: Airing) -> "ShowAiring":
+        return cls(bangumi_id=airing.rule_id, first_at=airing.first_at, weekly=airing.weekly)
