@@ -6,7 +6,7 @@ its half (`S01E11.5`).
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bangumi.core.config import RenameMethod
 from bangumi.core.folders import plain_path, safe_name, season_of, show_folder
@@ -123,16 +123,38 @@ def plan_names(
     paths = list(files)
     readings = [read_file_name(path, release) for path in paths]
     alone = sum(reading.role == "video" for reading in readings) == 1
+    specials = _numbers_of_specials(readings)
     used = {name.casefold() for name in taken}
     renamings, unread = [], []
     for reading in readings:
-        wanted = _wanted_path(reading, release, target, method, alone=alone)
+        numbered = replace(reading, episodes=specials.get(_special(reading), reading.episodes))
+        wanted = _wanted_path(numbered, release, target, method, alone=alone)
         if wanted is None:
             unread.append(reading.path)
         new = _distinct(wanted or reading.path, release, used)
         used.add(new.casefold())
         renamings.append(Renaming(reading.path, new))
     return NamePlan(tuple(renamings), tuple(unread))
+
+
+_Special = tuple[tuple[float, ...], str]
+
+
+def _special(reading: FileReading) -> _Special | None:
+    return (reading.episodes, reading.extra) if reading.season == 0 and reading.role in ("video", "subtitle") else None
+
+
+def _numbers_of_specials(readings: Iterable[FileReading]) -> dict[_Special | None, tuple[float, ...]]:
+    """A number of its own in season 0 for each special of a torrent: its own where it is `SP02`, the next free one where that
+    is taken, as for an OVA beside an SP01. A special's subtitles go with it."""
+    numbers: dict[_Special | None, tuple[float, ...]] = {}
+    taken: set[float] = set()
+    specials = dict.fromkeys(special for reading in readings if (special := _special(reading)))
+    for special in sorted(specials, key=lambda one: (not one[0], not one[1].isalpha())):
+        wanted = special[0] or (1,)
+        numbers[special] = wanted if taken.isdisjoint(wanted) else (int(max(taken)) + 1,)
+        taken.update(numbers[special])
+    return numbers
 
 
 def _wanted_path(reading: FileReading, release: Release, target: Target, method: RenameMethod, *, alone: bool) -> str | None:

@@ -56,7 +56,7 @@ def read_file_name(path: str, batch: Release | None = None) -> FileReading:
     extra = word if _says_it_all(file.stem, word, episodes) else file.stem
     if season and (batch is None or batch.season != season):
         extra = f"{extra} S{season}"  # a pack of several seasons may have an OVA 1 for each
-    is_special = word in _EPISODIC and (bool(episodes) or release.kind in (Kind.SPECIAL, Kind.MOVIE))
+    is_special = word == "MOVIE" or (word in _EPISODIC and (bool(episodes) or release.kind is Kind.SPECIAL))
     role = "extra" if file.role == "video" and not is_special else file.role
     kind = Kind.MOVIE if word == "MOVIE" else Kind.SPECIAL
     return FileReading(path, role, 0, episodes, kind, extra, language, version, file.ext)
@@ -83,7 +83,8 @@ _FOLDER_WORDS = {
     "sp": "SP", "special": "SP", "season 0": "SP", "season 00": "SP", "特典": "EXTRA", "特典映像": "EXTRA",
     "映像特典": "EXTRA", "extra": "EXTRA", "bonus": "EXTRA", "featurette": "EXTRA", "interview": "EXTRA", "nc": "NC",
     "creditless": "NC", "ncop&nced": "NC", "ncop": "NCOP", "nced": "NCED", "op&ed": "NC", "menu": "MENU", "pv": "PV",
-    "pv&cm": "PV", "trailer": "PV", "preview": "PV", "cm": "CM", "ova": "OVA", "oad": "OAD",
+    "pv&cm": "PV", "trailer": "PV", "preview": "PV", "cm": "CM", "ova": "OVA", "oad": "OAD", "cd": "EXTRA", "scan": "EXTRA",
+    "font": "EXTRA", "sample": "EXTRA",
 }  # fmt: skip
 
 
@@ -91,16 +92,25 @@ def _read_folders(folders: list[str]) -> tuple[int | None, str]:
     """The season that the nearest folder tells, and the word of a folder of extras."""
     season, word = None, ""
     for folder in reversed(folders):
-        fold = folder.strip().lower()
-        word = word or _FOLDER_WORDS.get(fold) or _FOLDER_WORDS.get(fold.removesuffix("s")) or ""
+        release = read_title(folder)
+        word = word or _folder_word(folder, release)
         if season is None:
-            season = read_title(folder).season
+            season = release.season
     return season, word
+
+
+def _folder_word(folder: str, release: Release) -> str:
+    fold = folder.strip(" []【】()（）").lower()
+    if word := _FOLDER_WORDS.get(fold) or _FOLDER_WORDS.get(fold.removesuffix("s")):
+        return word
+    if release.names:
+        return ""
+    return "MOVIE" if release.kind is Kind.MOVIE else release.extra  # 番外, 剧场版: nothing but a word of kind
 
 
 # --- what is in it
 
-_EPISODIC = frozenset({"SP", "OVA", "OAD", "MOVIE"})
+_EPISODIC = frozenset({"SP", "OVA", "OAD", "EX", "MOVIE"})
 
 
 def _word(release: Release, batch: Release | None, folder_word: str, season: int | None) -> str:
@@ -109,7 +119,10 @@ def _word(release: Release, batch: Release | None, folder_word: str, season: int
         return release.extra
     if release.kind is Kind.MOVIE and batch is not None and batch.kind is Kind.BATCH:
         return "MOVIE"
-    return folder_word or ("SP" if season == 0 else "")
+    return folder_word or ("SP" if season == 0 else "EXTRA" if _SAMPLE.search(release.raw) else "")
+
+
+_SAMPLE = re.compile(r"(?:^|[-._ ])sample$", re.IGNORECASE)
 
 
 def _says_it_all(stem: str, word: str, episodes: tuple[float, ...]) -> bool:
@@ -125,7 +138,7 @@ def _says_it_all(stem: str, word: str, episodes: tuple[float, ...]) -> bool:
 
 # A number that is hardly more than the name: 05, 05 - Title, 05.Title, Show 5.
 _LEADING = re.compile(
-    r"(?P<number>\d{1,4}(?:\.5)?)(?:v(?P<version>\d))?(?=$|\s*(?:-\s|[_.\[(【「])|(?<=^0\d)\s)", re.IGNORECASE
+    r"(?P<number>\d{1,4}(?:\.5)?)(?:v(?P<version>\d))?(?=$|\s*(?:-\s|[_.\[(【「]|(?:end|fin|完)$)|(?<=^0\d)\s)", re.IGNORECASE
 )
 _CLOSING = re.compile(r"(?:^|[\s_.#-])(?P<number>\d{1,4}(?:\.5)?)(?:v(?P<version>\d))?\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"[\[(【（][^\[(【（\])】）]*[\])】）]")
