@@ -370,6 +370,46 @@ export interface paths {
         patch: operations["update_config"];
         trace?: never;
     };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the whole home, page by page
+         * @description Settings, search providers, feeds, rules, then the torrents with their states. Account, passkeys, sessions, notices and logs stay. Feed addresses carry the tokens that they have, also without `secrets`.
+         */
+        get: operations["export_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a home in: first dry, then with `dry_run=false` while the program is stopped
+         * @description Send the first page, then the torrents' pages, then start the program. What is new is added, what is the same stays, what differs is named, and kept unless `on_conflict` is `replace`. May be repeated without harm, as a whole or in parts.
+         */
+        post: operations["import_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/downloader/torrents": {
         parameters: {
             query?: never;
@@ -2538,6 +2578,101 @@ export interface components {
          */
         EpisodeState: "coming" | "aired" | "missing" | "waiting" | "downloading" | "done";
         /**
+         * ExportPage
+         * @description `home` is on the first page alone; `next` is the cursor of the page behind this one, null on the last.
+         * @example {
+         *       "exported_at": "2026-11-24T08:15:02Z",
+         *       "format": "kumo-bangumi",
+         *       "next": "rule:7:1200",
+         *       "product": "0.1.0",
+         *       "torrents": [],
+         *       "version": 1
+         *     }
+         */
+        ExportPage: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "kumo-bangumi";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /** Product */
+            product: string;
+            /** Exported At */
+            exported_at: string;
+            home: components["schemas"]["Home"] | null;
+            /** Torrents */
+            torrents: components["schemas"]["PortableTorrent"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Feed
+         * @description `digest`: short hashes of the entries that were there when it was last read, so that only new ones cost a look-up.
+         *     `decided_with`: the rules' and filters' revision that its stored items were last decided with.
+         */
+        Feed: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Aggregate
+             * @default true
+             */
+            aggregate: boolean;
+            /**
+             * Parser
+             * @default mikan
+             * @enum {string}
+             */
+            parser: "mikan" | "tmdb" | "parser";
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            health?: components["schemas"]["FeedHealth"] | null;
+            /** Checked At */
+            checked_at?: string | null;
+            /** Last Error */
+            last_error?: string | null;
+            /**
+             * Etag
+             * @default
+             */
+            etag: string;
+            /**
+             * Last Modified
+             * @default
+             */
+            last_modified: string;
+            /**
+             * Digest
+             * @default []
+             */
+            digest: string[];
+            /**
+             * Decided With
+             * @default 0
+             */
+            decided_with: number;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /**
          * FeedHealth
          * @enum {string}
          */
@@ -2590,6 +2725,183 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * Home
+         * @description All but the torrents. Ids only tell things apart within the file. `config`: sections of the settings, as
+         *     `config/update` takes them.
+         */
+        Home: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** Search Providers */
+            search_providers?: {
+                [key: string]: string;
+            };
+            /** Feeds */
+            feeds?: components["schemas"]["Feed"][];
+            /** Rules */
+            rules?: components["schemas"]["Rule"][];
+        };
+        /**
+         * HomeFile
+         * @description A home, or a page of one.
+         * @example {
+         *       "format": "kumo-bangumi",
+         *       "home": {
+         *         "config": {
+         *           "program": {
+         *             "rss_time": 1800
+         *           }
+         *         },
+         *         "feeds": [
+         *           {
+         *             "id": 1,
+         *             "name": "Mine",
+         *             "url": "https://mikanani.me/RSS/MyBangumi?token=0123456789abcdef"
+         *           }
+         *         ],
+         *         "rules": [
+         *           {
+         *             "id": 7,
+         *             "official_title": "葬送的芙莉莲",
+         *             "title_raw": "Sousou no Frieren",
+         *             "year": "2023"
+         *           }
+         *         ]
+         *       },
+         *       "torrents": [
+         *         {
+         *           "claims": [
+         *             "E3"
+         *           ],
+         *           "key": "9d22370519e85dde9c9521a289812d30b7b0321b",
+         *           "name": "[LoliHouse] Sousou no Frieren - 03 [WebRip 1080p HEVC-10bit AAC]",
+         *           "rule": {
+         *             "official_title": "葬送的芙莉莲",
+         *             "read_season": 1,
+         *             "season": 1,
+         *             "title_raw": "Sousou no Frieren"
+         *           },
+         *           "state": "told",
+         *           "url": "https://mikanani.me/Download/20240201/9d22370519e85dde9c9521a289812d30b7b0321b.torrent"
+         *         }
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        HomeFile: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "kumo-bangumi";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            home?: components["schemas"]["Home"] | null;
+            /** Torrents */
+            torrents?: components["schemas"]["PortableTorrent"][];
+        };
+        /**
+         * Identity
+         * @description One season of a show, or a film.
+         *
+         *     `title` is the series' own in the wanted language, without a season; `season` counts as TMDB does, None where nobody
+         *     knows; `season_said`: the show's names say that number too. `year` is that of the series' first showing.
+         *     `is_movie`: `tmdb_id` is that of a film. Weekday (0 Monday .. 6), time ("23:00") and days are Japan's.
+         */
+        Identity: {
+            /** Title */
+            title: string;
+            /** Season */
+            season?: number | null;
+            /**
+             * Season Said
+             * @default false
+             */
+            season_said: boolean;
+            /** Year */
+            year?: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id?: string | null;
+            /** Tmdb Id */
+            tmdb_id?: number | null;
+            /**
+             * Is Movie
+             * @default false
+             */
+            is_movie: boolean;
+            /** Mikan Id */
+            mikan_id?: string | null;
+            /** Air Weekday */
+            air_weekday?: number | null;
+            /** Air Time */
+            air_time?: string | null;
+            /** Began On */
+            began_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+        };
+        /** ImportNote */
+        ImportNote: {
+            kind: components["schemas"]["bangumi__services__importing__Kind"];
+            /** Name */
+            name: string;
+            outcome: components["schemas"]["bangumi__services__importing__Outcome"];
+            /** Reason En */
+            reason_en: string | null;
+            /** Reason Zh */
+            reason_zh: string | null;
+        };
+        /**
+         * ImportReport
+         * @description `counts`: how many by kind and outcome. `notes`: the first 500 things by name; of torrents only those where there is
+         *     something to say. `left`: torrents for which time ran out; send the same again. `status` is false where one failed.
+         * @example {
+         *       "counts": {
+         *         "rule": {
+         *           "added": 1,
+         *           "unchanged": 3
+         *         }
+         *       },
+         *       "dry_run": false,
+         *       "left": 0,
+         *       "msg_en": "1 added, 0 replaced, 3 unchanged, 0 kept as they are, 0 failed.",
+         *       "msg_zh": "新增 1 项，覆盖 0 项，未变 3 项，保留 0 项，失败 0 项。",
+         *       "notes": [
+         *         {
+         *           "kind": "rule",
+         *           "name": "葬送的芙莉莲",
+         *           "outcome": "added"
+         *         }
+         *       ],
+         *       "status": true
+         *     }
+         */
+        ImportReport: {
+            /** Status */
+            status: boolean;
+            /** Msg En */
+            msg_en: string;
+            /** Msg Zh */
+            msg_zh: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Notes */
+            notes: components["schemas"]["ImportNote"][];
+            /** Left */
+            left: number;
         };
         /**
          * InboxNotice
@@ -2688,12 +3000,6 @@ export interface components {
             /** Mikan Id */
             mikan_id: string | null;
         };
-        /**
-         * Kind
-         * @description What a release holds, as far as its title tells.
-         * @enum {string}
-         */
-        Kind: "episode" | "batch" | "movie" | "special" | "unknown";
         /** Log */
         Log: {
             /**
@@ -2981,6 +3287,81 @@ export interface components {
             credential_id?: string | null;
         };
         /**
+         * PortableTorrent
+         * @description `feed` is the feed's address. `score`: how good its claim is, None to judge it by its name.
+         */
+        PortableTorrent: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Homepage
+             * @default
+             */
+            homepage: string;
+            /** Feed */
+            feed?: string | null;
+            rule?: components["schemas"]["RuleRef"] | null;
+            /** @default skipped */
+            state: components["schemas"]["TorrentState"];
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Lasting
+             * @default false
+             */
+            lasting: boolean;
+            /**
+             * Infohash
+             * @default
+             */
+            infohash: string;
+            /**
+             * Claims
+             * @default []
+             */
+            claims: string[];
+            /** Score */
+            score?: number | null;
+            /**
+             * Renamings
+             * @default []
+             */
+            renamings: components["schemas"]["Renaming"][];
+            /**
+             * Save Path
+             * @default
+             */
+            save_path: string;
+            /** Replaces */
+            replaces?: string | null;
+            /**
+             * Size
+             * @default 0
+             */
+            size: number;
+            /** Published At */
+            published_at?: string | null;
+            /** Seen At */
+            seen_at?: string | null;
+            /** Sent At */
+            sent_at?: string | null;
+            /** Done At */
+            done_at?: string | null;
+            /**
+             * Told
+             * @default []
+             */
+            told: string[];
+            /**
+             * Move To
+             * @default
+             */
+            move_to: string;
+        };
+        /**
          * PreviewedName
          * @description A file, as it is called now and as it would be.
          * @example {
@@ -3257,6 +3638,18 @@ export interface components {
             up_to: string;
         };
         /**
+         * Reason
+         * @description A message of the catalogue by its name.
+         */
+        Reason: {
+            /** Say */
+            say: string;
+            /** Values */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * RefreshedFeed
          * @description `new`: items that were not seen before; `sent`: torrents that the downloader got.
          * @example {
@@ -3278,6 +3671,16 @@ export interface components {
             new: number;
             /** Sent */
             sent: number;
+        };
+        /**
+         * Renaming
+         * @description One file inside a torrent: the path that the torrent gives it and the path that it shall have.
+         */
+        Renaming: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
         };
         /**
          * RequestOptions
@@ -3408,6 +3811,193 @@ export interface components {
             parser?: ("mikan" | "tmdb" | "parser") | null;
             /** Enabled */
             enabled?: boolean | null;
+        };
+        /**
+         * Rule
+         * @description One bangumi rule: a show's season that is followed, and how its releases are taken and named.
+         *
+         *     `season` names the folder (with `season_offset`), `read_season` is the one that its releases carry in their titles
+         *     (1 where they carry none), `also_read_as` those of other groups' releases of it.
+         *     `names`: what its first release called the show, in each language; `aliases`: other spellings met or typed in since.
+         *     `filter` and `feeds` are lists here and comma-joined strings at the REST edge only.
+         *     `began_on`, `ended_on`: the days of the first and the last showing in Japan, None where unknown or still running;
+         *     `air_time` ("23:00") is Japan's too. `candidates`: the shows that its owner is asked to choose from.
+         */
+        Rule: {
+            /** Id */
+            id: number;
+            /** Official Title */
+            official_title: string;
+            /** Title Raw */
+            title_raw: string;
+            /** Year */
+            year?: string | null;
+            /**
+             * Season
+             * @default 1
+             */
+            season: number;
+            /**
+             * Read Season
+             * @default 1
+             */
+            read_season: number;
+            /**
+             * Also Read As
+             * @default []
+             */
+            also_read_as: number[];
+            /**
+             * Season Raw
+             * @default
+             */
+            season_raw: string;
+            /**
+             * Group Name
+             * @default
+             */
+            group_name: string;
+            /** Dpi */
+            dpi?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Subtitle */
+            subtitle?: string | null;
+            /** @default series */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * Eps Collect
+             * @default false
+             */
+            eps_collect: boolean;
+            /**
+             * Episode Offset
+             * @default 0
+             */
+            episode_offset: number;
+            /**
+             * Season Offset
+             * @default 0
+             */
+            season_offset: number;
+            /**
+             * Filter
+             * @default []
+             */
+            filter: string[];
+            /**
+             * Feeds
+             * @default []
+             */
+            feeds: string[];
+            /** Poster Link */
+            poster_link?: string | null;
+            /**
+             * Added
+             * @default false
+             */
+            added: boolean;
+            /** Rule Name */
+            rule_name?: string | null;
+            /** Custom Path */
+            custom_path?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /** Air Weekday */
+            air_weekday?: number | null;
+            /** Air Time */
+            air_time?: string | null;
+            /**
+             * Weekday Locked
+             * @default false
+             */
+            weekday_locked: boolean;
+            /**
+             * Needs Review
+             * @default false
+             */
+            needs_review: boolean;
+            /** Review Reason */
+            review_reason?: string | null;
+            /**
+             * Candidates
+             * @default []
+             */
+            candidates: components["schemas"]["Identity"][];
+            /** Suggested Season Offset */
+            suggested_season_offset?: number | null;
+            /** Suggested Episode Offset */
+            suggested_episode_offset?: number | null;
+            /** Dismissed Offsets */
+            dismissed_offsets?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Names
+             * @default []
+             */
+            names: string[];
+            /**
+             * Aliases
+             * @default []
+             */
+            aliases: string[];
+            /** Bangumi Tv Id */
+            bangumi_tv_id?: string | null;
+            /** Tmdb Id */
+            tmdb_id?: number | null;
+            /** Mikan Id */
+            mikan_id?: string | null;
+            /** Began On */
+            began_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /** Created At */
+            created_at?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+        };
+        /**
+         * RuleKind
+         * @enum {string}
+         */
+        RuleKind: "series" | "movie";
+        /**
+         * RuleRef
+         * @description A rule by what it follows.
+         */
+        RuleRef: {
+            /** Official Title */
+            official_title: string;
+            /**
+             * Title Raw
+             * @default
+             */
+            title_raw: string;
+            /**
+             * Season
+             * @default 1
+             */
+            season: number;
+            /**
+             * Read Season
+             * @default 1
+             */
+            read_season: number;
+            /** @default series */
+            kind: components["schemas"]["RuleKind"];
         };
         /**
          * Security
@@ -3967,7 +4557,7 @@ export interface components {
                 number,
                 number
             ] | null;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["bangumi__core__titles__release__Kind"];
             /** Extra */
             extra: string;
             /** Version */
@@ -4240,6 +4830,23 @@ export interface components {
          * @enum {string}
          */
         bangumi__core__preview__Outcome: "kept" | "taken" | "replaced" | "skipped";
+        /**
+         * Kind
+         * @description What a release holds, as far as its title tells.
+         * @enum {string}
+         */
+        bangumi__core__titles__release__Kind: "episode" | "batch" | "movie" | "special" | "unknown";
+        /**
+         * Kind
+         * @enum {string}
+         */
+        bangumi__services__importing__Kind: "settings" | "search_provider" | "feed" | "rule" | "torrent";
+        /**
+         * Outcome
+         * @description `kept`: something else is here under its key, and stays. `waits`: time ran out; send it again.
+         * @enum {string}
+         */
+        bangumi__services__importing__Outcome: "added" | "replaced" | "unchanged" | "kept" | "failed" | "waits";
         /**
          * ShowCandidate
          * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
@@ -4598,14 +5205,20 @@ export type EnabledWebhook = components['schemas']['EnabledWebhook'];
 export type Envelope = components['schemas']['Envelope'];
 export type EpisodeRelease = components['schemas']['EpisodeRelease'];
 export type EpisodeState = components['schemas']['EpisodeState'];
+export type ExportPage = components['schemas']['ExportPage'];
+export type Feed = components['schemas']['Feed'];
 export type FeedHealth = components['schemas']['FeedHealth'];
 export type FeedTrial = components['schemas']['FeedTrial'];
 export type FitFacts = components['schemas']['FitFacts'];
 export type Health = components['schemas']['Health'];
+export type Home = components['schemas']['Home'];
+export type HomeFile = components['schemas']['HomeFile'];
+export type Identity = components['schemas']['Identity'];
+export type ImportNote = components['schemas']['ImportNote'];
+export type ImportReport = components['schemas']['ImportReport'];
 export type InboxNotice = components['schemas']['InboxNotice'];
 export type InboxPage = components['schemas']['InboxPage'];
 export type IndexedShow = components['schemas']['IndexedShow'];
-export type Kind = components['schemas']['Kind'];
 export type Log = components['schemas']['Log'];
 export type NewRss = components['schemas']['NewRss'];
 export type NoticeTrial = components['schemas']['NoticeTrial'];
@@ -4618,6 +5231,7 @@ export type PasskeyLoginStart = components['schemas']['PasskeyLoginStart'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
 export type PasskeyShown = components['schemas']['PasskeyShown'];
 export type PasskeyToDelete = components['schemas']['PasskeyToDelete'];
+export type PortableTorrent = components['schemas']['PortableTorrent'];
 export type PreviewedName = components['schemas']['PreviewedName'];
 export type PreviewedRelease = components['schemas']['PreviewedRelease'];
 export type Program = components['schemas']['Program'];
@@ -4628,12 +5242,17 @@ export type ProviderTrial = components['schemas']['ProviderTrial'];
 export type Proxy = components['schemas']['Proxy'];
 export type QueuedFeeds = components['schemas']['QueuedFeeds'];
 export type ReadNotices = components['schemas']['ReadNotices'];
+export type Reason = components['schemas']['Reason'];
 export type RefreshedFeed = components['schemas']['RefreshedFeed'];
+export type Renaming = components['schemas']['Renaming'];
 export type RequestOptions = components['schemas']['RequestOptions'];
 export type Rss = components['schemas']['Rss'];
 export type RssIds = components['schemas']['RssIds'];
 export type RssParser = components['schemas']['RssParser'];
 export type RssPatch = components['schemas']['RssPatch'];
+export type Rule = components['schemas']['Rule'];
+export type RuleKind = components['schemas']['RuleKind'];
+export type RuleRef = components['schemas']['RuleRef'];
 export type Security = components['schemas']['Security'];
 export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
@@ -4666,6 +5285,9 @@ export type WebhookWanted = components['schemas']['WebhookWanted'];
 export type Weekday = components['schemas']['Weekday'];
 export type BangumiCoreDiagnosisOutcome = components['schemas']['bangumi__core__diagnosis__Outcome'];
 export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__preview__Outcome'];
+export type BangumiCoreTitlesReleaseKind = components['schemas']['bangumi__core__titles__release__Kind'];
+export type BangumiServicesImportingKind = components['schemas']['bangumi__services__importing__Kind'];
+export type BangumiServicesImportingOutcome = components['schemas']['bangumi__services__importing__Outcome'];
 export type BangumiWebSchemasRulesShowCandidate = components['schemas']['bangumi__web__schemas__rules__ShowCandidate'];
 export type BangumiWebSchemasTitlesShowCandidate = components['schemas']['bangumi__web__schemas__titles__ShowCandidate'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
@@ -6223,6 +6845,159 @@ export interface operations {
             };
             /** @description An upstream answered wrong */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_home: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; empty for the first */
+                cursor?: string;
+                /** @description With passwords, keys and tokens in clear; else they are masked */
+                secrets?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    import_home: {
+        parameters: {
+            query?: {
+                /** @description What becomes of things that are here, but differ */
+                on_conflict?: "keep" | "replace";
+                /** @description Write nothing, report what would be */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not allowed now */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Already there, or changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -347,6 +347,24 @@ class Say(Enum):
     WEBHOOK_HASH = Text("The call names no torrent.", "请求中没有种子编号。")
     WEBHOOK_HEARD = Text("Heard: the torrent is looked at.", "已收到，正在处理。")
 
+    # -- a home carried elsewhere
+    IMPORT_DONE = Text(
+        "{added} added, {replaced} replaced, {unchanged} unchanged, {kept} kept as they are, {failed} failed.",
+        "新增 {added} 项，覆盖 {replaced} 项，未变 {unchanged} 项，保留 {kept} 项，失败 {failed} 项。",
+    )
+    IMPORT_TRIED = Text(
+        "Nothing is written yet. It would be: {added} added, {replaced} replaced, {unchanged} unchanged, {kept} kept as they "
+        "are, {failed} failed.",
+        "尚未写入。将会：新增 {added} 项，覆盖 {replaced} 项，未变 {unchanged} 项，保留 {kept} 项，失败 {failed} 项。",
+    )
+    IMPORT_RUNS = Text(
+        "Stop the program first: what it reads meanwhile it would take for new.", "请先停止程序，否则导入期间会重复下载。"
+    )
+    IMPORT_DIFFERS = Text("Differs from what is here in: {fields}", "与现有内容不同：{fields}")
+    IMPORT_FOLLOWED = Text("Its releases are followed already as {title}.", "其发布已由 {title} 的规则跟踪。")
+    IMPORT_NO_TORRENT = Text("The torrent has no key or name, or is too long.", "种子缺少标识或名称，或内容过长。")
+    IMPORT_NO_RULE = Text("The rule has no title, or is too long.", "规则缺少标题或内容过长。")
+
     # -- notices
     EPISODE_READY = Text(
         "{title}\nSeason {season}, episode {episode} is ready.",

@@ -54,6 +54,12 @@ def providers(world: HasProviders) -> dict[str, str]:
 
 def set_providers(given: Mapping[str, str], world: HasProviders) -> dict[str, str]:
     """In place of the stored ones, from the next search on."""
+    world.search_providers.save(checked_providers(given))
+    return providers(world)
+
+
+def checked_providers(given: Mapping[str, str]) -> Mapping[str, str]:
+    """The same, if they can be searched; `BadInputError` names those that can't."""
     errors: dict[str, str] = {}
     if not 0 < len(given) <= MOST_PROVIDERS:
         errors["body"] = f"names 1 to {MOST_PROVIDERS} providers"
@@ -64,8 +70,7 @@ def set_providers(given: Mapping[str, str], world: HasProviders) -> dict[str, st
             errors[name] = "not an http(s) address with %s"
     if errors:
         raise BadInputError(Say.BAD_INPUT, errors)
-    world.search_providers.save(given)
-    return providers(world)
+    return given
 
 
 # -- a search
