@@ -2606,7 +2606,7 @@ export interface components {
             exported_at: string;
             home: components["schemas"]["Home"] | null;
             /** Torrents */
-            torrents: components["schemas"]["PortableTorrent"][];
+            torrents: components["schemas"]["PortableTorrent-Output"][];
             /** Next */
             next: string | null;
         };
@@ -2805,7 +2805,7 @@ export interface components {
             version: 1;
             home?: components["schemas"]["Home"] | null;
             /** Torrents */
-            torrents?: components["schemas"]["PortableTorrent"][];
+            torrents?: components["schemas"]["PortableTorrent-Input"][];
         };
         /**
          * Identity
@@ -3290,7 +3290,7 @@ export interface components {
          * PortableTorrent
          * @description `feed` is the feed's address. `score`: how good its claim is, None to judge it by its name.
          */
-        PortableTorrent: {
+        "PortableTorrent-Input": {
             /** Key */
             key: string;
             /** Name */
@@ -3307,7 +3307,82 @@ export interface components {
             rule?: components["schemas"]["RuleRef"] | null;
             /** @default skipped */
             state: components["schemas"]["TorrentState"];
-            reason?: components["schemas"]["Reason"] | null;
+            reason?: components["schemas"]["Reason-Input"] | null;
+            /**
+             * Lasting
+             * @default false
+             */
+            lasting: boolean;
+            /**
+             * Infohash
+             * @default
+             */
+            infohash: string;
+            /**
+             * Claims
+             * @default []
+             */
+            claims: string[];
+            /** Score */
+            score?: number | null;
+            /**
+             * Renamings
+             * @default []
+             */
+            renamings: components["schemas"]["Renaming"][];
+            /**
+             * Save Path
+             * @default
+             */
+            save_path: string;
+            /** Replaces */
+            replaces?: string | null;
+            /**
+             * Size
+             * @default 0
+             */
+            size: number;
+            /** Published At */
+            published_at?: string | null;
+            /** Seen At */
+            seen_at?: string | null;
+            /** Sent At */
+            sent_at?: string | null;
+            /** Done At */
+            done_at?: string | null;
+            /**
+             * Told
+             * @default []
+             */
+            told: string[];
+            /**
+             * Move To
+             * @default
+             */
+            move_to: string;
+        };
+        /**
+         * PortableTorrent
+         * @description `feed` is the feed's address. `score`: how good its claim is, None to judge it by its name.
+         */
+        "PortableTorrent-Output": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Homepage
+             * @default
+             */
+            homepage: string;
+            /** Feed */
+            feed?: string | null;
+            rule?: components["schemas"]["RuleRef"] | null;
+            /** @default skipped */
+            state: components["schemas"]["TorrentState"];
+            reason?: components["schemas"]["Reason-Output"] | null;
             /**
              * Lasting
              * @default false
@@ -3639,14 +3714,26 @@ export interface components {
         };
         /**
          * Reason
-         * @description A message of the catalogue by its name.
+         * @description A message of the catalogue by its name; a value may be a message itself.
          */
-        Reason: {
+        "Reason-Input": {
             /** Say */
             say: string;
             /** Values */
             values?: {
-                [key: string]: string;
+                [key: string]: string | components["schemas"]["Reason-Input"];
+            };
+        };
+        /**
+         * Reason
+         * @description A message of the catalogue by its name; a value may be a message itself.
+         */
+        "Reason-Output": {
+            /** Say */
+            say: string;
+            /** Values */
+            values?: {
+                [key: string]: string | components["schemas"]["Reason-Output"];
             };
         };
         /**
@@ -5231,7 +5318,8 @@ export type PasskeyLoginStart = components['schemas']['PasskeyLoginStart'];
 export type PasskeyProof = components['schemas']['PasskeyProof'];
 export type PasskeyShown = components['schemas']['PasskeyShown'];
 export type PasskeyToDelete = components['schemas']['PasskeyToDelete'];
-export type PortableTorrent = components['schemas']['PortableTorrent'];
+export type PortableTorrentInput = components['schemas']['PortableTorrent-Input'];
+export type PortableTorrentOutput = components['schemas']['PortableTorrent-Output'];
 export type PreviewedName = components['schemas']['PreviewedName'];
 export type PreviewedRelease = components['schemas']['PreviewedRelease'];
 export type Program = components['schemas']['Program'];
@@ -5242,7 +5330,8 @@ export type ProviderTrial = components['schemas']['ProviderTrial'];
 export type Proxy = components['schemas']['Proxy'];
 export type QueuedFeeds = components['schemas']['QueuedFeeds'];
 export type ReadNotices = components['schemas']['ReadNotices'];
-export type Reason = components['schemas']['Reason'];
+export type ReasonInput = components['schemas']['Reason-Input'];
+export type ReasonOutput = components['schemas']['Reason-Output'];
 export type RefreshedFeed = components['schemas']['RefreshedFeed'];
 export type Renaming = components['schemas']['Renaming'];
 export type RequestOptions = components['schemas']['RequestOptions'];

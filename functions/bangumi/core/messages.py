@@ -360,7 +360,7 @@ class Say(Enum):
     IMPORT_RUNS = Text(
         "Stop the program first: what it reads meanwhile it would take for new.", "请先停止程序，否则导入期间会重复下载。"
     )
-    IMPORT_DIFFERS = Text("Differs from what is here in: {fields}", "与现有内容不同：{fields}")
+    IMPORT_DIFFERS = Text("Differs from what is here in: {names}", "与现有内容不同：{names}")
     IMPORT_FOLLOWED = Text("Its releases are followed already as {title}.", "其发布已由 {title} 的规则跟踪。")
     IMPORT_NO_TORRENT = Text("The torrent has no key or name, or is too long.", "种子缺少标识或名称，或内容过长。")
     IMPORT_NO_RULE = Text("The rule has no title, or is too long.", "规则缺少标题或内容过长。")

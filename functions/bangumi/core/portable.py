@@ -7,7 +7,7 @@ Everything has a natural key, so that it may be brought in again and again: a fe
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Union
 
 from bangumi.core.links import canonical_url
 from bangumi.core.matching import fold
@@ -31,10 +31,10 @@ class RuleRef:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A message of the catalogue by its name."""
+    """A message of the catalogue by its name; a value may be a message itself."""
 
     say: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Union[str, "Reason"]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,12 @@ def carried_feed(feed: Feed) -> Feed:
 
 
 def carried_torrent(torrent: Torrent, rule: Rule | None, feed: Feed | None) -> PortableTorrent:
-    reason = torrent.reason
     return PortableTorrent(
         key=torrent.key,
         **{name: getattr(torrent, name) for name in (*_SAME, *_TIMES)},
         feed=feed.url if feed else None,
         rule=ref_of(rule) if rule else None,
-        reason=Reason(reason.say.name, dict(reason.values)) if reason else None,
+        reason=_reason_of(torrent.reason) if torrent.reason else None,
         replaces=torrent.replaces,
         told=tuple(sorted(torrent.told)),
     )
@@ -94,8 +93,6 @@ def carried_torrent(torrent: Torrent, rule: Rule | None, feed: Feed | None) -> P
 
 def torrent_from(carried: PortableTorrent, rule_id: RuleId | None, feed_id: FeedId | None) -> Torrent:
     """As it is stored here. A reason that this release of the catalogue does not know is left out."""
-    reason = carried.reason
-    known = reason is not None and reason.say in Say.__members__
     same: dict[str, Any] = {name: getattr(carried, name) for name in _SAME}
     return Torrent(
         key=TorrentKey(carried.key),
@@ -103,10 +100,22 @@ def torrent_from(carried: PortableTorrent, rule_id: RuleId | None, feed_id: Feed
         **same | {name: _aware(getattr(carried, name)) for name in _TIMES},
         feed_id=feed_id,
         rule_id=rule_id,
-        reason=Message(Say[reason.say], dict(reason.values)) if reason and known else None,
+        reason=_message_from(carried.reason) if carried.reason else None,
         replaces=TorrentKey(carried.replaces) if carried.replaces else None,
         told=frozenset(carried.told),
     )
+
+
+def _reason_of(message: Message) -> Reason:
+    values = message.values.items()
+    return Reason(message.say.name, {name: value if isinstance(value, str) else _reason_of(value) for name, value in values})
+
+
+def _message_from(reason: Reason) -> Message | None:
+    if reason.say not in Say.__members__:
+        return None
+    values = {name: value if isinstance(value, str) else _message_from(value) for name, value in reason.values.items()}
+    return Message(Say[reason.say], {name: value for name, value in values.items() if value is not None})
 
 
 def _aware(moment: datetime | None) -> datetime | None:

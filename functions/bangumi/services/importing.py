@@ -153,7 +153,7 @@ class _Import:
     def _differing(self, fields: Iterable[str]) -> tuple[Outcome, Message | None]:
         """What becomes of something that is here, but not the same."""
         outcome = Outcome.REPLACED if self.how.replace_others else Outcome.KEPT
-        return outcome, Message.of(Say.IMPORT_DIFFERS, fields=", ".join(fields))
+        return outcome, Message.of(Say.IMPORT_DIFFERS, names=", ".join(fields))
 
     # -- settings
 

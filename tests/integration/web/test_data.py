@@ -126,6 +126,18 @@ def test_the_first_page_is_all_but_the_torrents(other: MemoryWorld) -> None:
     assert by_key["https://x/4"]["reason"] == {"say": "FILTERED", "values": {"pattern": "720"}}
 
 
+def test_a_reason_with_its_cause_moves_whole(home: MemoryWorld, stopped: RestClient, other: MemoryWorld) -> None:
+    cause = Message.of(Say.DOWNLOADER_UNREACHABLE, detail=Message.of(Say.DOWNLOADER_CLOSED, host="nas:8080"))
+    failed = Torrent(
+        TorrentKey("x"), 0, "n", "https://x", feed_id=FeedId(1), reason=Message.of(Say.GAVE_UP, tries=9, detail=cause)
+    )
+    other.torrents.add([failed])
+    bring_all(stopped, exported(other))
+    arrived = home.torrents.get(TorrentKey("x"))
+    assert arrived
+    assert arrived.reason == failed.reason
+
+
 def test_secrets_only_when_asked_for(other: MemoryWorld) -> None:
     secrets = ("s3cret", "h3ader", "d3vice")
     plain = json.dumps(exported(other))
