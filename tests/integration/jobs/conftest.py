@@ -94,7 +94,7 @@ class Home:
     # -- the jobs
 
     def refresh(self) -> dict[str, int]:
-        return refresh.handler(event("scheduler"), SimpleNamespace(aws_request_id="round-1"))
+        return refresh.handler(event("refresh"), SimpleNamespace(aws_request_id="round-1"))
 
     def queued(self) -> list[str]:
         """Bodies of the messages that wait; they are taken."""
@@ -107,7 +107,8 @@ class Home:
 
     def read(self, *bodies: str) -> list[str]:
         """One batch for the feed function; answers the bodies that it reported as failed."""
-        records = {f"message-{n}": event("sqs_record", messageId=f"message-{n}", body=body) for n, body in enumerate(bodies)}
+        (record,) = event("feed")["Records"]
+        records = {f"message-{n}": record | {"messageId": f"message-{n}", "body": body} for n, body in enumerate(bodies)}
         answer = feed.handler({"Records": list(records.values())}, CONTEXT)
         return [str(records[failure["itemIdentifier"]]["body"]) for failure in answer["batchItemFailures"]]
 
@@ -117,14 +118,14 @@ class Home:
 
     def rename(self, *, after_minutes: float = 2) -> dict[str, Any]:
         self.clock.sleep(60 * after_minutes)
-        return rename.handler(event("scheduler"), CONTEXT)
+        return rename.handler(event("rename"), CONTEXT)
 
     def finished(self, infohash: str) -> dict[str, int]:
         """The rename function, as the webhook wakes it."""
         return rename.handler({"finished": infohash}, CONTEXT)
 
     def upkeep(self) -> dict[str, Any]:
-        return upkeep.handler(event("scheduler"), CONTEXT)
+        return upkeep.handler(event("upkeep"), CONTEXT)
 
     # -- what came of it
 

@@ -310,7 +310,7 @@ class TestWatching:
     def test_a_health_check_that_fails_is_a_fault(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        check = event("api_login", path="/api/v1/health", httpMethod="GET")
+        check = event("api")
         assert api.handler(check, CONTEXT)["statusCode"] == 200
         assert metrics(capsys) == []
 
