@@ -91,11 +91,13 @@ async def asked(sample: dict[str, Any]) -> tuple[int, str]:
         "server": ("127.0.0.1", 8080),
     }
     sent: list[Message] = []
+    body = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> Message:
-        if sent:
-            await asyncio.sleep(60)
-        return {"type": "http.request", "body": b"", "more_body": False}
+        for message in body:
+            return message
+        await asyncio.Event().wait()  # nobody hangs up
+        raise AssertionError
 
     async def send(message: Message) -> None:
         sent.append(message)
