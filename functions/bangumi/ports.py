@@ -427,6 +427,10 @@ class Shows(Protocol):
         """The show with this number at bgm.tv."""
         ...
 
+    def refresh(self) -> bool:
+        """Fetches what is newer; False where nothing is. `UpstreamError` where it can't be used: nothing changes then."""
+        ...
+
 
 class Posters(Protocol):
     def keep(self, url: str) -> str:

@@ -14,6 +14,7 @@ MIKAN_URL = "https://mikanani.me"
 TELEGRAM_API_URL = "https://api.telegram.org"
 SERVERCHAN_API_URL = "https://sctapi.ftqq.com"
 PUSHOVER_API_URL = "https://api.pushover.net"
+NPM_REGISTRY_URL = "https://registry.npmjs.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Settings:
     telegram_api_url: str = TELEGRAM_API_URL
     serverchan_api_url: str = SERVERCHAN_API_URL
     pushover_api_url: str = PUSHOVER_API_URL
+    npm_registry_url: str = NPM_REGISTRY_URL
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,4 +69,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         telegram_api_url=url("TELEGRAM_API_URL", TELEGRAM_API_URL),
         serverchan_api_url=url("SERVERCHAN_API_URL", SERVERCHAN_API_URL),
         pushover_api_url=url("PUSHOVER_API_URL", PUSHOVER_API_URL),
+        npm_registry_url=url("NPM_REGISTRY_URL", NPM_REGISTRY_URL),
     )

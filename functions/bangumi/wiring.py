@@ -179,9 +179,9 @@ class LiveWorld:
 
     @cached_property
     def shows(self) -> "ports.Shows":
-        from bangumi.adapters.shows import ShippedShows
+        from bangumi.adapters.shows import KeptShows
 
-        return ShippedShows()
+        return KeptShows(self._fetcher, SiteFiles(self.aws, self.settings.site_bucket), self.settings.npm_registry_url)
 
     @cached_property
     def posters(self) -> "ports.Posters":

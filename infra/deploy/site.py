@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-POSTERS = "posters/"
+KEPT = ("posters/", "shows/")
+"""What the functions have put there."""
+
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -31,7 +33,7 @@ def publish(built: Path, outputs: dict[str, str], session: Any) -> None:
             Bucket=bucket, Key=key, Body=files[key].read_bytes(), ContentType=media_type, CacheControl=cache_control(key)
         )
     for key in keys_of(s3, bucket):
-        if key not in files and not key.startswith(POSTERS):
+        if key not in files and not key.startswith(KEPT):
             s3.delete_object(Bucket=bucket, Key=key)
     session.client("cloudfront").create_invalidation(
         DistributionId=outputs["DistributionId"],

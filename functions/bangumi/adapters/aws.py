@@ -198,13 +198,14 @@ def _rate(seconds: int) -> str:
 
 
 class SiteFiles:
-    """Objects of the site's bucket, such as posters. Their keys name their content, so browsers may keep them for good."""
+    """Objects of the site's bucket, such as posters."""
 
     def __init__(self, aws: Aws, bucket: str) -> None:
         self._aws = aws
         self._bucket = bucket
 
-    def put(self, key: str, data: bytes, media_type: str) -> None:
+    def put(self, key: str, data: bytes, media_type: str, *, lasting: bool = True) -> None:
+        """`lasting`: the key names its content, which browsers may keep for good."""
         s3: S3Client = self._aws.client("s3")
         with faults_mapped():
             s3.put_object(
@@ -212,7 +213,7 @@ class SiteFiles:
                 Key=key,
                 Body=data,
                 ContentType=media_type,
-                CacheControl="public, max-age=31536000, immutable",
+                CacheControl="public, max-age=31536000, immutable" if lasting else "no-cache",
             )
 
     def get(self, key: str) -> tuple[bytes, str] | None:

@@ -19,7 +19,9 @@ _ACCEPT = "image/webp, image/png, image/jpeg, image/gif, */*;q=0.5"
 class Storage(Protocol):
     """Objects by key."""
 
-    def put(self, key: str, data: bytes, media_type: str) -> None: ...
+    def put(self, key: str, data: bytes, media_type: str, *, lasting: bool = True) -> None:
+        """`lasting`: the key names its content, which browsers may keep for good."""
+        ...
 
     def get(self, key: str) -> tuple[bytes, str] | None:
         """(bytes, media type)."""

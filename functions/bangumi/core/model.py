@@ -318,6 +318,7 @@ class ProgramState:
     shut_down: bool = False
     rules_revision: int = 0
     round_at: datetime | None = None
+    shows_refreshed_at: datetime | None = None
     webhook: str = ""
     version: int = 0
 

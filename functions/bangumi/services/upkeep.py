@@ -1,5 +1,5 @@
 """The daily round: schedules as the configuration says, posters that are missing, shows that are over, weekdays of shows on
-air, and numbers that do not fit."""
+air, numbers that do not fit, and once a week the index of shows."""
 
 import logging
 from collections.abc import Callable
@@ -9,9 +9,11 @@ from typing import Protocol
 
 from bangumi.core.errors import DomainError
 from bangumi.core.matching import fold, names_of
-from bangumi.ports import Schedules, States
+from bangumi.ports import Schedules, Shows, States
 from bangumi.services import metadata, offsets
 
+A_WEEK = timedelta(days=6, hours=12)
+"""Rounds are a day apart, and not to the second."""
 CHORE_S = 60.0
 """What each of the two long chores gets; the function has ten minutes."""
 
@@ -23,16 +25,20 @@ class Needs(metadata.Needs, offsets.CanReview, Protocol):
     def states(self) -> States: ...
     @property
     def schedules(self) -> Schedules: ...
+    @property
+    def shows(self) -> Shows: ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeptUp:
-    """What one round put right; `reviews`: rules that now ask their owner; `failed` names the chores that could not be done."""
+    """What one round put right; `reviews`: rules that now ask their owner; `shows`: 1 where the index of shows
+    is newer now; `failed` names the chores that could not be done."""
 
     posters: int = 0
     archived: int = 0
     weekdays: int = 0
     reviews: int = 0
+    shows: int = 0
     failed: tuple[str, ...] = ()
 
 
@@ -58,7 +64,8 @@ def keep_up(world: Needs) -> KeptUp:
     chore("metadata", improve)
     weekdays = chore("weekdays", lambda: refresh_weekdays(world))
     reviews = chore("offsets", lambda: offsets.review(world, until=world.clock.now() + timedelta(seconds=CHORE_S)))
-    return KeptUp(improved.posters, improved.archived, weekdays, reviews, tuple(failed))
+    shows = chore("shows", lambda: _refresh_shows(world))
+    return KeptUp(improved.posters, improved.archived, weekdays, reviews, shows, tuple(failed))
 
 
 def _apply_schedules(world: Needs) -> int:
@@ -66,6 +73,16 @@ def _apply_schedules(world: Needs) -> int:
     state = world.states.program()
     world.schedules.apply(world.configs.load().program, running=state.setup_done and state.running)
     return 1
+
+
+def _refresh_shows(world: Needs) -> int:
+    """Asked again after a week, after a day where it could not be had."""
+    now, last = world.clock.now(), world.states.program().shows_refreshed_at
+    if last and now - last < A_WEEK:
+        return 0
+    refreshed = world.shows.refresh()
+    world.states.save_program(replace(world.states.program(), shows_refreshed_at=now))
+    return int(refreshed)
 
 
 def refresh_weekdays(world: Needs) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -14,6 +15,7 @@ import pytest
 
 import api
 import feed
+from bangumi.adapters.shows import shipped_shows
 from bangumi.core.model import FeedHealth, FeedId, TorrentState
 from bangumi.services.feeds import Refreshed
 from tests.integration.jobs.conftest import CONTEXT, Home, event, forget_process
@@ -21,6 +23,7 @@ from tests.support.fake_qbittorrent import FakeQBittorrent
 from tests.support.torrents import generate, make_torrent
 from tests.support.waiting import eventually
 from tests.support.world import Show, faults
+from tests.support.world.shows import item, items_of
 
 CHINESE = range(0x4E00, 0xA000)
 
@@ -350,7 +353,7 @@ class TestUpkeep:
             **{name: drifted[name] for name in kept}, ScheduleExpression="rate(7 days)", State="DISABLED"
         )
 
-        assert home.upkeep() == {"posters": 1, "archived": 0, "weekdays": 1, "reviews": 0, "failed": ()}
+        assert home.upkeep() == {"posters": 1, "archived": 0, "weekdays": 1, "reviews": 0, "shows": 0, "failed": ()}
 
         assert (schedule(home, "refresh")["ScheduleExpression"], schedule(home, "refresh")["State"]) == (
             "rate(15 minutes)",
@@ -366,6 +369,33 @@ class TestUpkeep:
         home.world.bangumi_tv.stop()
 
         assert home.upkeep()["failed"] == ("weekdays",)
+
+    def test_a_newer_index_of_shows_is_there_for_the_next_new_rule(self, home: Home) -> None:
+        title = "[桜都字幕组] 星屑配达人 [01][1080p][简体内嵌]"
+        new = item("星屑の配達人", zh="星屑配达人", bangumi_id="990001", begin="2026-10-01T15:00:00.000Z")
+        home.world.npm.publish("99.0.1", [*items_of(shipped_shows()), new])
+
+        assert home.upkeep()["shows"] == 1
+        forget_process()  # the feed function is a process of its own
+        home.world.publish(None, title=title, published_at=datetime(2026, 10, 2, tzinfo=UTC))
+        home.read_feeds()
+
+        (rule,) = home.stored.rules.all()
+        assert (rule.official_title, rule.bangumi_tv_id) == ("星屑配达人", "990001")
+
+    def test_the_index_of_shows_is_asked_for_once_a_week(self, home: Home) -> None:
+        for days in range(15):
+            assert home.upkeep()["failed"] == ()
+            home.clock.sleep(86_300 if days % 2 else 86_500)
+        asked = [request for request in home.world.requests if request.path == "/bangumi-data/latest"]
+        assert len(asked) == 3
+
+    def test_an_index_that_can_not_be_had_is_asked_for_the_next_day(self, home: Home) -> None:
+        home.world.npm.stop()
+        assert home.upkeep()["failed"] == ("shows",)
+        home.world.npm.start()
+        home.clock.sleep(86_400)
+        assert home.upkeep()["failed"] == ()
 
 
 def stored_key(home: Home, feed_id: FeedId) -> str:

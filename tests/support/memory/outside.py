@@ -228,6 +228,9 @@ class MemoryShows:
     def get(self, bangumi_tv_id: str) -> Show | None:
         return self.index.find(bangumi_tv_id) if self.index else None
 
+    def refresh(self) -> bool:
+        return False
+
     def opening(self, show: Show) -> Show:
         return self.index.opening(show) if self.index else show
 

@@ -27,6 +27,7 @@ from tests.support.world.metadata import TMDB_KEY, BangumiTv, Tmdb
 from tests.support.world.naming import release_file_name, release_title
 from tests.support.world.notifiers import Notice, Notifiers
 from tests.support.world.peers import Tracker
+from tests.support.world.registry import Registry
 from tests.support.world.seed import Seed
 from tests.support.world.server import Fault, Site
 
@@ -82,6 +83,7 @@ class World:
         self.dmhy = Dmhy(self.catalogue, self._journal)
         self.tmdb = Tmdb(self.catalogue, self._journal)
         self.bangumi_tv = BangumiTv(self.catalogue, self._journal)
+        self.npm = Registry(self._journal)
         self.notifiers = Notifiers(self._journal)
         self.seed = Seed(self._journal)
         self.tracker = Tracker(self._journal)
@@ -91,6 +93,7 @@ class World:
             self.dmhy,
             self.tmdb,
             self.bangumi_tv,
+            self.npm,
             self.notifiers,
             self.seed,
             self.tracker,
@@ -105,6 +108,7 @@ class World:
             "ALLOW_PRIVATE_URLS": "1",
             "BANGUMI_TV_API_URL": self.bangumi_tv.url,
             "MIKAN_URL": self.mikan.url,
+            "NPM_REGISTRY_URL": self.npm.url,
             "PUSHOVER_API_URL": self.notifiers.url,
             "SERVERCHAN_API_URL": self.notifiers.url,
             "TELEGRAM_API_URL": self.notifiers.url,
