@@ -9,6 +9,7 @@ from typing import Any
 from bangumi.adapters.aws import read_job
 from bangumi.adapters.logs import also, set_debug, start_job
 from bangumi.adapters.metrics import count
+from bangumi.adapters.usage import measured
 from bangumi.core.errors import NotFoundError
 from bangumi.ports import FeedJob
 from bangumi.services.feeds import refresh_feed
@@ -25,16 +26,22 @@ log = logging.getLogger("bangumi.door.feed")
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     start_job("feed", context)
     world = live_world()
+    with measured("feed", world) as noted:
+        noted["Messages"] += len(event["Records"])
+        failed = _read_all(event["Records"], world)
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def _read_all(records: list[dict[str, Any]], world: LiveWorld) -> list[str]:
+    """Answers the messages that are to come again."""
     world.configs.forget()
     set_debug(world.configs.load().log.debug_enable)
-    records = event["Records"]
     revision = world.states.program().rules_revision
     with ThreadPoolExecutor(max(len(records), 1)) as pool:
         done = list(pool.map(lambda record: _read_one(record, revision), records))
     if world.configs.load().bangumi_manager.eps_complete:
         _complete(world)
-    failed = [record["messageId"] for record, ok in zip(records, done, strict=True) if not ok]
-    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+    return [record["messageId"] for record, ok in zip(records, done, strict=True) if not ok]
 
 
 def _complete(world: LiveWorld) -> None:

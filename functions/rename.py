@@ -6,8 +6,9 @@ from typing import Any
 
 from bangumi.adapters.logs import set_debug, start_job
 from bangumi.adapters.metrics import count, seconds
-from bangumi.services.follow import follow_finished, follow_open
-from bangumi.wiring import live_world
+from bangumi.adapters.usage import measured
+from bangumi.services.follow import Followed, follow_finished, follow_open
+from bangumi.wiring import LiveWorld, live_world
 
 ROUND_S = 45.0
 """Below the shortest period of the schedule, a minute."""
@@ -16,15 +17,23 @@ ROUND_S = 45.0
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     start_job("rename", context)
     world = live_world()
+    with measured("rename", world) as noted:
+        done = _round(event, world)
+        if done is None:
+            return {}
+        noted["Done"] += done.done
+        count(Added=done.sent, Renamed=done.named, Told=done.told)
+        seconds(ReleaseToFile=done.release_to_file_s)
+    return asdict(done)
+
+
+def _round(event: dict[str, Any], world: LiveWorld) -> Followed | None:
+    """None while the program does not run."""
     world.configs.forget()
-    config = world.configs.load()
-    set_debug(config.log.debug_enable)
+    set_debug(world.configs.load().log.debug_enable)
     state = world.states.program()
     if not (state.setup_done and state.running):
-        return {}
+        return None
     until = world.clock.now() + timedelta(seconds=ROUND_S)
     finished = event.get("finished")
-    done = follow_finished(str(finished), world, until=until) if finished else follow_open(world, until=until)
-    count(Added=done.sent, Renamed=done.named, Told=done.told)
-    seconds(ReleaseToFile=done.release_to_file_s)
-    return asdict(done)
+    return follow_finished(str(finished), world, until=until) if finished else follow_open(world, until=until)

@@ -293,6 +293,18 @@ class Inbox(Protocol):
         ...
 
 
+class Stats(Protocol):
+    """Counters of each UTC day, by name."""
+
+    def add(self, day: date, counts: Mapping[str, int]) -> None:
+        """Atomic; not repeatable."""
+        ...
+
+    def since(self, day: date) -> dict[date, dict[str, int]]:
+        """That day and later ones, as far as anything was counted."""
+        ...
+
+
 # -- the downloader
 
 
@@ -536,6 +548,8 @@ class World(Protocol):
     def search_providers(self) -> SearchProviders: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def stats(self) -> Stats: ...
     @property
     def downloaders(self) -> Downloaders: ...
     @property

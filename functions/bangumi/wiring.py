@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bangumi.adapters.aws import Aws, FeedQueueSqs, SchedulesEventBridge, SecretParameter, SiteFiles
 from bangumi.adapters.crypto import HomeKeys
 from bangumi.adapters.dynamo import Table
+from bangumi.adapters.meter import Meter
 from bangumi.adapters.qbittorrent import QBittorrents
 from bangumi.adapters.store.accounts import StoredAccounts
 from bangumi.adapters.store.claims import StoredClaims
@@ -23,6 +24,7 @@ from bangumi.adapters.store.passkeys import StoredPasskeys
 from bangumi.adapters.store.providers import StoredSearchProviders
 from bangumi.adapters.store.rules import StoredRules
 from bangumi.adapters.store.states import StoredStates
+from bangumi.adapters.store.stats import StoredStats
 from bangumi.adapters.store.torrents import StoredTorrents
 from bangumi.settings import Settings, read_settings
 
@@ -54,7 +56,8 @@ class LiveWorld:
         self.settings = settings
         self.clock: ports.Clock = SystemClock()
         self.aws = Aws()
-        self._table = Table(self.aws, settings.table_name)
+        self.meter = Meter()
+        self._table = Table(self.aws, settings.table_name, self.meter)
 
     # -- the store
 
@@ -101,6 +104,10 @@ class LiveWorld:
     @cached_property
     def inbox(self) -> "ports.Inbox":
         return StoredInbox(self._table)
+
+    @cached_property
+    def stats(self) -> "ports.Stats":
+        return StoredStats(self._table)
 
     # -- AWS
 

@@ -1420,6 +1420,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what the system did day by day, what it used, and what a month of that costs */
+        get: operations["get_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rss/analysis": {
         parameters: {
             query?: never;
@@ -1962,6 +1979,35 @@ export interface components {
             msg_en: string;
             /** Msg Zh */
             msg_zh: string;
+        };
+        /**
+         * BillLine
+         * @description `amount` in a month of 30 days, `free` of it, and the `share` of what is free that is used; `usd` is the price of what
+         *     is beyond it, at the prices of `source`.
+         * @example {
+         *       "amount": 55740,
+         *       "free": 1000000,
+         *       "share": 0.056,
+         *       "source": "https://aws.amazon.com/lambda/pricing/",
+         *       "usd": 0,
+         *       "usd_without_free": 0.011,
+         *       "use": "lambda-calls"
+         *     }
+         */
+        BillLine: {
+            use: components["schemas"]["Use"];
+            /** Amount */
+            amount: number;
+            /** Free */
+            free: number;
+            /** Share */
+            share: number | null;
+            /** Usd */
+            usd: number;
+            /** Usd Without Free */
+            usd_without_free: number;
+            /** Source */
+            source: string;
         };
         /**
          * Caller
@@ -3007,6 +3053,42 @@ export interface components {
              * @default false
              */
             debug_enable: boolean;
+        };
+        /**
+         * MonthlyBill
+         * @description What a month on AWS costs at the pace that was measured.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "amount": 55740,
+         *           "free": 1000000,
+         *           "share": 0.056,
+         *           "source": "https://aws.amazon.com/lambda/pricing/",
+         *           "usd": 0,
+         *           "usd_without_free": 0.011,
+         *           "use": "lambda-calls"
+         *         }
+         *       ],
+         *       "prices_read_on": "2026-11-25",
+         *       "region": "us-east-1",
+         *       "usd": 0.01,
+         *       "usd_without_free": 0.07
+         *     }
+         */
+        MonthlyBill: {
+            /** Usd */
+            usd: number;
+            /** Usd Without Free */
+            usd_without_free: number;
+            /** Region */
+            region: string;
+            /**
+             * Prices Read On
+             * Format: date
+             */
+            prices_read_on: string;
+            /** Lines */
+            lines: components["schemas"]["BillLine"][];
         };
         /**
          * NewRss
@@ -4375,6 +4457,106 @@ export interface components {
             away_zh: string | null;
         };
         /**
+         * Stats
+         * @description Days of the period, the oldest first. `measured_days`: how much time the bill stands on.
+         * @example {
+         *       "bill": {
+         *         "lines": [
+         *           {
+         *             "amount": 55740,
+         *             "free": 1000000,
+         *             "share": 0.056,
+         *             "source": "https://aws.amazon.com/lambda/pricing/",
+         *             "usd": 0,
+         *             "usd_without_free": 0.011,
+         *             "use": "lambda-calls"
+         *           }
+         *         ],
+         *         "prices_read_on": "2026-11-25",
+         *         "region": "us-east-1",
+         *         "usd": 0.01,
+         *         "usd_without_free": 0.07
+         *       },
+         *       "days": [
+         *         {
+         *           "calls": 1858,
+         *           "compute_s": 140.5,
+         *           "day": "2026-11-24",
+         *           "faults": 0,
+         *           "feeds_failed": 3,
+         *           "feeds_read": 192,
+         *           "finished": 4,
+         *           "reads": 5210.5,
+         *           "release_to_file_s": 1740,
+         *           "requests": 130,
+         *           "seen": 21,
+         *           "taken": 4,
+         *           "writes": 2301
+         *         }
+         *       ],
+         *       "measured_days": 12.4
+         *     }
+         */
+        Stats: {
+            /** Days */
+            days: components["schemas"]["StatsDay"][];
+            /** Measured Days */
+            measured_days: number;
+            bill: components["schemas"]["MonthlyBill"];
+        };
+        /**
+         * StatsDay
+         * @description One UTC day. `seen`: items that were new in feeds; `taken`: torrents sent to the downloader; `finished`: torrents that
+         *     became complete; `release_to_file_s`: their average delay from publication to file; `requests`: to this API; `calls`: of
+         *     functions; `compute_s`: seconds that they ran; `reads`, `writes`: capacity units of the table.
+         * @example {
+         *       "calls": 1858,
+         *       "compute_s": 140.5,
+         *       "day": "2026-11-24",
+         *       "faults": 0,
+         *       "feeds_failed": 3,
+         *       "feeds_read": 192,
+         *       "finished": 4,
+         *       "reads": 5210.5,
+         *       "release_to_file_s": 1740,
+         *       "requests": 130,
+         *       "seen": 21,
+         *       "taken": 4,
+         *       "writes": 2301
+         *     }
+         */
+        StatsDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Seen */
+            seen: number;
+            /** Taken */
+            taken: number;
+            /** Finished */
+            finished: number;
+            /** Release To File S */
+            release_to_file_s: number | null;
+            /** Feeds Read */
+            feeds_read: number;
+            /** Feeds Failed */
+            feeds_failed: number;
+            /** Requests */
+            requests: number;
+            /** Calls */
+            calls: number;
+            /** Compute S */
+            compute_s: number;
+            /** Reads */
+            reads: number;
+            /** Writes */
+            writes: number;
+            /** Faults */
+            faults: number;
+        };
+        /**
          * Status
          * @description `first_run`: the setup is still to be done.
          * @example {
@@ -4855,6 +5037,12 @@ export interface components {
             message: string;
         };
         /**
+         * Use
+         * @description What is paid for. DynamoDB's units count against the free capacity that the table is provisioned with by default.
+         * @enum {string}
+         */
+        Use: "lambda-calls" | "lambda-time" | "api-calls" | "table-reads" | "table-writes" | "queue-calls" | "schedule-calls";
+        /**
          * Webhook
          * @description `state`: `on` (it calls us), `off`, or `other`: the downloader has another command, which is in `program`. `site`: the
          *     address that it calls.
@@ -5275,6 +5463,7 @@ export type BangumiManager = components['schemas']['BangumiManager'];
 export type BangumiPatch = components['schemas']['BangumiPatch'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type BatchFault = components['schemas']['BatchFault'];
+export type BillLine = components['schemas']['BillLine'];
 export type Caller = components['schemas']['Caller'];
 export type ChosenShow = components['schemas']['ChosenShow'];
 export type CollectedBangumi = components['schemas']['CollectedBangumi'];
@@ -5307,6 +5496,7 @@ export type InboxNotice = components['schemas']['InboxNotice'];
 export type InboxPage = components['schemas']['InboxPage'];
 export type IndexedShow = components['schemas']['IndexedShow'];
 export type Log = components['schemas']['Log'];
+export type MonthlyBill = components['schemas']['MonthlyBill'];
 export type NewRss = components['schemas']['NewRss'];
 export type NoticeTrial = components['schemas']['NoticeTrial'];
 export type Notification = components['schemas']['Notification'];
@@ -5349,6 +5539,8 @@ export type SetupStatus = components['schemas']['SetupStatus'];
 export type ShowAiring = components['schemas']['ShowAiring'];
 export type ShowEpisode = components['schemas']['ShowEpisode'];
 export type ShowEpisodes = components['schemas']['ShowEpisodes'];
+export type Stats = components['schemas']['Stats'];
+export type StatsDay = components['schemas']['StatsDay'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
 export type SubscribedRss = components['schemas']['SubscribedRss'];
@@ -5369,6 +5561,7 @@ export type TorrentsToDelete = components['schemas']['TorrentsToDelete'];
 export type TrialAnswer = components['schemas']['TrialAnswer'];
 export type UnreadNotices = components['schemas']['UnreadNotices'];
 export type UpdatedAccount = components['schemas']['UpdatedAccount'];
+export type Use = components['schemas']['Use'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookWanted = components['schemas']['WebhookWanted'];
 export type Weekday = components['schemas']['Weekday'];
@@ -11290,6 +11483,65 @@ export interface operations {
             };
             /** @description Body too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description A fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The downloader or an upstream can't be reached, or the program is shut down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_stats: {
+        parameters: {
+            query?: {
+                /** @description How many days back, today among them */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Bad input; `errors` names the fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description No or bad token */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +13,7 @@ from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
 
 from bangumi.adapters.aws import Aws, fault
+from bangumi.adapters.meter import Meter
 from bangumi.adapters.table import Action, Condition, Item, Key, counter_key
 from bangumi.core.errors import UnavailableError
 from bangumi.core.messages import Say
@@ -59,9 +60,11 @@ class RefusedError(Exception):
 class Table:
     """What DynamoDB can do, with our keys, our one model and our errors. Safe to use from several threads."""
 
-    def __init__(self, aws: Aws, name: str) -> None:
+    def __init__(self, aws: Aws, name: str, meter: Meter | None = None) -> None:
+        """`meter`: counts what the calls consume."""
         self._aws = aws
         self._name = name
+        self._meter = meter
         self._opened: TableConnection | None = None
 
     @property
@@ -71,7 +74,9 @@ class Table:
             model: type[Item] = type("Item", (Item,), {"Meta": meta})
             opened = model._get_connection()  # noqa: SLF001
             # The model would make a client of its own, with other time limits.
-            opened.connection._client = self._aws.client("dynamodb")  # noqa: SLF001
+            client = opened.connection._client = self._aws.client("dynamodb")  # noqa: SLF001
+            if self._meter:
+                self._meter.attach(client)
             self._opened = opened
         return self._opened
 
@@ -109,12 +114,21 @@ class Table:
         """What an index has under a hash key, in order of `gs`. Eventually consistent, as indexes are."""
         return self._query(value, index_name=index.Meta.index_name, scan_index_forward=not newest_first, limit=limit)
 
+    def counters(self, pk: str, where: Condition) -> Iterator[tuple[Key, dict[str, int]]]:
+        """The counters that `add` made in a part of a partition. Eventually consistent, at half the price."""
+        for raw in self._pages(pk, range_key_condition=where):
+            numbers = {name: int(value["N"]) for name, value in raw.items() if "N" in value and name != "ttl"}
+            yield Key(raw["pk"]["S"], raw["sk"]["S"]), numbers
+
     def _query(self, hash_key: str, **how: Any) -> Iterator[Item]:
+        return map(Item.from_raw_data, self._pages(hash_key, **how))
+
+    def _pages(self, hash_key: str, **how: Any) -> Iterator[dict[str, Any]]:
         start = None
         while True:
             with _mapped():
                 page = self._connection.query(hash_key, exclusive_start_key=start, **how)
-            yield from map(Item.from_raw_data, page["Items"])
+            yield from page["Items"]
             start = page.get("LastEvaluatedKey")
             if not start or how.get("limit"):
                 return
@@ -130,6 +144,21 @@ class Table:
         arguments = self._arguments(Update(key, actions, condition))
         answer = self._write("UpdateItem", arguments | {"ReturnValues": "ALL_NEW"})
         return Item.from_raw_data(answer["Attributes"])
+
+    def add(self, key: Key, counts: Mapping[str, int], *, ttl: int) -> None:
+        """Adds to counters of one item, each an attribute; an item or a counter that is not there begins at 0. Unlike other
+        writes it is not repeatable: where an answer is lost, botocore's next try counts twice."""
+        names = list(counts)
+        added = ", ".join(f"#{place} :{place}" for place in range(len(names)))
+        arguments = {
+            "Key": _raw_key(key),
+            "UpdateExpression": f"ADD {added} SET #ttl = :ttl",
+            "ExpressionAttributeNames": {f"#{place}": name for place, name in enumerate(names)} | {"#ttl": "ttl"},
+            "ExpressionAttributeValues": {f":{place}": {"N": str(counts[name])} for place, name in enumerate(names)}
+            | {":ttl": {"N": str(ttl)}},
+            "ReturnValues": "ALL_NEW",
+        }
+        self._write("UpdateItem", {"TableName": self._name} | arguments)
 
     def delete(self, key: Key, condition: Condition | None = None) -> Item | None:
         """Answers what was there. `RefusedError`."""

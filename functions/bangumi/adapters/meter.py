@@ -1,6 +1,6 @@
 """What the table's calls consume, computed from sizes by DynamoDB's rules; emulators report flat figures.
 
-Off unless `attach` is called. To know the size of what a write replaced it asks for the old item, which costs nothing.
+To know the size of what a write replaced it asks for the old item, which costs nothing.
 Two things are estimated: transactions tell no old items (taken as no larger than the new), and a batch's deletions
 count one unit each.
 """

@@ -6,7 +6,9 @@ One dimension, the deployment's name, so that all of them stay within the ten th
 import json
 import os
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 NAMESPACE = "KumoBangumi"
@@ -14,14 +16,31 @@ MOST_VALUES = 100
 """Of one metric in one line; CloudWatch takes no more."""
 
 
+_told: Counter[str] = Counter()
+_lock = threading.Lock()
+
+
 def count(**counts: int) -> None:
     """Emits the counts that are not zero (`FeedsRead=1, Seen=3`)."""
+    with _lock:
+        _told.update(counts)
     _emit("Count", {name: number for name, number in counts.items() if number})
 
 
 def seconds(**values: Sequence[float]) -> None:
     """Emits each value by itself, so that CloudWatch knows their average and percentiles (`ReleaseToFile=[1800, 2400]`)."""
+    with _lock:
+        _told.update({f"{name}.s": round(sum(some)) for name, some in values.items()})
+        _told.update({f"{name}.n": len(some) for name, some in values.items()})
     _emit("Seconds", {name: list(some)[:MOST_VALUES] for name, some in values.items() if some})
+
+
+def taken() -> Counter[str]:
+    """All that was told since the last time: counts by name, and for values in seconds their sum (`.s`) and number (`.n`)."""
+    with _lock:
+        taken = Counter(_told)
+        _told.clear()
+    return taken
 
 
 def _emit(unit: str, told: Mapping[str, object]) -> None:

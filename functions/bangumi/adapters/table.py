@@ -45,6 +45,7 @@ FEEDS = "feeds"
 PASSKEYS = "passkeys"
 SESSIONS = "sessions"
 INBOX = "inbox"
+STATS = "stats"
 OPEN = "1"
 """The only hash key of the index of open torrents."""
 

@@ -50,6 +50,7 @@ _MODULES = {
     "setup": "setup",
     "shutdown": "program",
     "start": "program",
+    "stats": "stats",
     "status": "program",
     "stop": "program",
     "titles": "titles",

@@ -17,6 +17,7 @@ from bangumi.adapters.store.passkeys import StoredPasskeys
 from bangumi.adapters.store.providers import StoredSearchProviders
 from bangumi.adapters.store.rules import StoredRules
 from bangumi.adapters.store.states import StoredStates
+from bangumi.adapters.store.stats import StoredStats
 from bangumi.adapters.store.torrents import StoredTorrents
 from bangumi.web.app import create_app
 from bangumi.web.settings import WebSettings
@@ -57,6 +58,7 @@ def put_on_table(home: MemoryWorld, table: Table) -> None:
     home.rules = StoredRules(table)
     home.search_providers = StoredSearchProviders(table, SEARCH_PROVIDERS)
     home.states = StoredStates(table)
+    home.stats = StoredStats(table)
     home.torrents = StoredTorrents(table)
 
 

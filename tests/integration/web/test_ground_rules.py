@@ -52,6 +52,7 @@ READS = {
     "/api/v1/log",
     "/api/v1/notices",
     "/api/v1/notices/unread",
+    "/api/v1/stats",
     "/api/v1/search/bangumi",
     "/api/v1/search/provider",
     "/api/v1/search/provider/config",

@@ -34,6 +34,7 @@ from tests.support.memory.store import (
     MemoryRules,
     MemorySearchProviders,
     MemoryStates,
+    MemoryStats,
     MemoryTorrents,
 )
 
@@ -54,6 +55,7 @@ class MemoryWorld:
     passkeys: ports.Passkeys = field(default_factory=MemoryPasskeys)
     search_providers: ports.SearchProviders = field(default_factory=MemorySearchProviders)
     inbox: ports.Inbox = field(default_factory=MemoryInbox)
+    stats: ports.Stats = field(default_factory=MemoryStats)
     downloaders: MemoryDownloaders = field(default_factory=MemoryDownloaders)
     feed_reader: MemoryFeedReader = field(default_factory=MemoryFeedReader)
     torrent_files: MemoryTorrentFiles = field(default_factory=MemoryTorrentFiles)

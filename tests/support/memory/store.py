@@ -1,8 +1,9 @@
 """The store in memory: versions, conflicts and uniqueness as the ports promise them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bangumi.core.config import Config
@@ -347,6 +348,17 @@ class MemorySearchProviders:
 
     def save(self, providers: Mapping[str, str]) -> None:
         self.templates = dict(providers)
+
+
+class MemoryStats:
+    def __init__(self) -> None:
+        self.by_day: dict[date, Counter[str]] = {}
+
+    def add(self, day: date, counts: Mapping[str, int]) -> None:
+        self.by_day.setdefault(day, Counter()).update(counts)
+
+    def since(self, day: date) -> dict[date, dict[str, int]]:
+        return {other: dict(counts) for other, counts in sorted(self.by_day.items()) if other >= day}
 
 
 class MemoryInbox:
