@@ -1,5 +1,6 @@
 """A real passkey ceremony: Chromium with a virtual authenticator, the deployed local stack, no shortcut in between."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from tests.e2e.home import Home, at_home
+from tests.support.web import Web, page
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -36,6 +38,10 @@ tampered.credential.response.signature = tampered.credential.response.signature.
 const bad = arguments[1] ? await call('auth/verify', tampered) : null;
 const good = await call('auth/verify', proof), replayed = await call('auth/verify', proof);
 return [bad && bad.status, good.status, replayed.status];
+"""
+PROVE = """
+const options = PublicKeyCredential.parseRequestOptionsFromJSON(arguments[0]);
+return (await navigator.credentials.get({publicKey: options})).toJSON();
 """
 
 
@@ -102,11 +108,46 @@ def test_passkey_is_registered_and_signs_in_with_and_without_a_name(home: Home, 
 
 
 def test_tampered_proof_is_refused_and_spends_its_challenge(home: Home, browser: webdriver.Chrome) -> None:
-    browser.get(f"http://localhost:{urlsplit(home.stack.url).port}/docs")
-    home.sign_in()
-    browser.add_cookie({"name": "token", "value": home.token, "path": "/", "httpOnly": True})
-    run(browser, REGISTER)
+    registered(home, browser)
     browser.delete_all_cookies()
 
     assert run(browser, LOG_IN, "", True) == [401, 401, 401]
     assert browser.get_cookie("token") is None
+
+
+def registered(home: Home, browser: webdriver.Chrome) -> None:
+    browser.get(f"http://localhost:{urlsplit(home.stack.url).port}/docs")
+    home.sign_in()
+    browser.add_cookie({"name": "token", "value": home.token, "path": "/", "httpOnly": True})
+    assert run(browser, REGISTER)[0] == 200
+
+
+def prove(home: Home, browser: webdriver.Chrome) -> int:
+    """What the product says to the proof that the browser makes on the page where it is."""
+    proof = run(browser, PROVE, home.call("POST", "/passkey/auth/options").json())
+    return home.call("POST", "/passkey/auth/verify", json={"credential": proof}).status_code
+
+
+def test_proof_that_was_made_for_another_origin_is_refused(home: Home, browser: webdriver.Chrome) -> None:
+    registered(home, browser)
+    assert prove(home, browser) == 200
+    with Web({"/": page("<title>another site on this host</title>", Content_Type="text/html")}) as elsewhere:
+        browser.get(f"http://localhost:{elsewhere.port}/")
+        assert prove(home, browser) == 401
+
+
+def test_proof_that_comes_too_late_is_refused(home: Home, browser: webdriver.Chrome) -> None:
+    registered(home, browser)
+    options = home.call("POST", "/passkey/auth/options").json()
+    proof = run(browser, PROVE, options)
+    table, name = home.stack.client("dynamodb"), home.stack.outputs()["TableName"]
+    (item,) = [
+        item
+        for page_ in table.get_paginator("scan").paginate(TableName=name)
+        for item in page_["Items"]
+        if item["pk"]["S"] == f"challenge#{options['challenge']}"
+    ]
+    late = json.loads(item["body"]["S"]) | {"expires_at": "2026-01-01T00:00:00+00:00"}
+    table.put_item(TableName=name, Item=item | {"body": {"S": json.dumps(late)}})
+
+    assert home.call("POST", "/passkey/auth/verify", json={"credential": proof}).status_code == 401

@@ -3765,7 +3765,7 @@ export interface components {
          * QueuedFeeds
          * @example {
          *       "count": 2,
-         *       "msg_en": "2 feeds are being refreshed.",
+         *       "msg_en": "Feeds that are being refreshed: 2",
          *       "msg_zh": "正在刷新 2 个订阅。",
          *       "status": true
          *     }

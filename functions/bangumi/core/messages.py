@@ -85,7 +85,7 @@ class Say(Enum):
         "Feed read: {new} new, {sent} sent to the downloader.", "订阅已刷新：新条目 {new} 个，已发送 {sent} 个。"
     )
     FEED_REFRESH_GOES_ON = Text("The feed takes long; reading goes on behind this answer.", "订阅读取较慢，正在后台继续。")
-    FEEDS_QUEUED = Text("{count} feeds are being refreshed.", "正在刷新 {count} 个订阅。")
+    FEEDS_QUEUED = Text("Feeds that are being refreshed: {count}", "正在刷新 {count} 个订阅。")
     NOT_A_FEED = Text("This is not a feed: {url}", "这不是有效的订阅源：{url}")
     FEED_IS_PAGE = Text("This is a web page, not a feed: {url}", "这是网页，不是订阅源：{url}")
 

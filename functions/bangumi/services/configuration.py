@@ -89,6 +89,9 @@ def checked(config: Config) -> Config:
     if not 0 <= config.proxy.port < 65_536:
         errors["proxy.port"] = "must be 0 to 65535"
     _check_lists(config, errors)
+    bad_filters = [pattern for pattern in config.rss_parser.filter if regex_fault(pattern)]
+    if errors and len(errors) == len(bad_filters):
+        raise BadInputError(Say.FILTER_INVALID, errors, pattern=", ".join(bad_filters))
     if errors:
         raise BadInputError(Say.CONFIG_INVALID, errors)
     return config

@@ -331,6 +331,14 @@ PARTS = {
 """Sections of the configuration and pieces of answers: the example of the whole shows them."""
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "object.bangumi_ids"), (["x"], "list.0"), ({"bangumi_ids": [1, "x"]}, "object.bangumi_ids.1"), ("7", "list")],
+)
+def test_faults_of_a_list_of_ids_are_told_of_the_form_that_was_sent(client: RestClient, body: object, field: str) -> None:
+    assert [fault["field"] for fault in client.delete("bangumi/delete/many", body).json()["errors"]] == [field]
+
+
 # -- the pages
 
 

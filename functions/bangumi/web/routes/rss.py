@@ -1,6 +1,7 @@
 from typing import Annotated
 
 from fastapi import Body, Response
+from pydantic import Tag
 
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Message, Say
@@ -10,7 +11,7 @@ from bangumi.services.batch import each
 from bangumi.services.rounds import queue_feeds
 from bangumi.web.deps import CHANGES_STATE, Private, RssId, TheWorld, group
 from bangumi.web.openapi import failing
-from bangumi.web.schemas.base import BatchAnswer, Envelope, Ids, both, envelope
+from bangumi.web.schemas.base import BARE_OR_NAMED, BareIds, BatchAnswer, Envelope, Ids, both, envelope
 from bangumi.web.schemas.feeds import (
     AddedRss,
     NewRss,
@@ -25,7 +26,7 @@ from bangumi.web.schemas.feeds import (
 router = group("/rss", Private, tag="rss")
 routers = (router,)
 
-ManyRss = Annotated[Ids | RssIds, Body()]
+ManyRss = Annotated[BareIds | Annotated[RssIds, Tag("object")], BARE_OR_NAMED, Body()]
 
 
 def _ids(many: Ids | RssIds) -> list[int]:

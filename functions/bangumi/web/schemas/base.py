@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from bangumi.core.messages import Message, Say
 from bangumi.services.batch import Batch
@@ -110,6 +110,9 @@ AnyId = Annotated[Annotated[int, Field(ge=-(2**53), le=2**53)], BeforeValidator(
 """An id in a list: one that nobody has fails alone, it does not refuse the list."""
 
 Ids = Annotated[Sequence[AnyId], Field(max_length=10_000)]
+BareIds = Annotated[Ids, Tag("list")]
+BARE_OR_NAMED = Discriminator(lambda given: "list" if isinstance(given, Sequence) else "object")
+"""Of a body that is a list of ids, or an object (tagged so) with that list: faults are told of the form that was sent."""
 
 NoneToEmpty = BeforeValidator(lambda value: "" if value is None else value)
 """For texts that clients send as null."""

@@ -179,7 +179,7 @@ class QueuedFeeds(Envelope):
     model_config = example(
         {
             "status": True,
-            "msg_en": "2 feeds are being refreshed.",
+            "msg_en": "Feeds that are being refreshed: 2",
             "msg_zh": "正在刷新 2 个订阅。",
             "count": 2,
         }

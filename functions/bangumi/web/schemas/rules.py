@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, JsonValue, WithJsonSchema
+from pydantic import BeforeValidator, Field, JsonValue, Tag, WithJsonSchema
 
 from bangumi.core.folders import folder_of, same_folder
 from bangumi.core.identity import Identity
 from bangumi.core.matching import join_filter, split_filter
 from bangumi.core.model import Rule
-from bangumi.web.schemas.base import Ids, Input, Model, NoneToEmpty, example
+from bangumi.web.schemas.base import BARE_OR_NAMED, BareIds, Ids, Input, Model, NoneToEmpty, example
 
 _EXAMPLE: dict[str, JsonValue] = {
     "id": 7,
@@ -293,7 +293,7 @@ class BangumiIds(Input):
     bangumi_ids: Ids
 
 
-ManyBangumi = Annotated[Ids | BangumiIds, Body()]
+ManyBangumi = Annotated[BareIds | Annotated[BangumiIds, Tag("object")], BARE_OR_NAMED, Body()]
 
 
 def ids_of(many: Ids | BangumiIds) -> list[int]:
