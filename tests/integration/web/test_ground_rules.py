@@ -21,8 +21,11 @@ from tests.support.rest import Answer, RestClient
 
 HEALTH = "/api/v1/health"
 """Ours, beside the contract: alarms and monitors ask it in any state, and it tells nothing that is worth a token."""
+FINISHED = "/api/v1/downloader/webhook/finished"
+"""What the downloader calls, with a token of its own."""
 OPEN = {
     HEALTH,
+    FINISHED,
     "/api/v1/auth/login",
     "/api/v1/setup/status",
     "/api/v1/setup/complete",
@@ -49,6 +52,9 @@ READS = {
     "/api/v1/bangumi/needs-review",
     "/api/v1/bangumi/suggest-offset/{bangumi_id}",
     "/api/v1/downloader/torrents",
+    "/api/v1/downloader/webhook",
+    "/api/v1/bangumi/episodes/{bangumi_id}",
+    "/api/v1/titles/read",
     "/api/v1/log",
     "/api/v1/notices",
     "/api/v1/notices/unread",
@@ -250,7 +256,7 @@ def test_shut_down_answers_503_but_for_login_status_and_start(home: MemoryWorld,
     assert client.get("shutdown").status == 200
     asked = 0
     for method, path, _ in operations(home):
-        if path not in {"/api/v1/auth/login", "/api/v1/status", "/api/v1/start", HEALTH}:
+        if path not in {"/api/v1/auth/login", "/api/v1/status", "/api/v1/start", HEALTH, FINISHED}:
             assert_refused(client.call(method, concrete(path)), 503)
             asked += 1
     assert asked > 30

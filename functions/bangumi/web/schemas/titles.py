@@ -59,14 +59,14 @@ class IndexedShow(Model):
         )
 
 
-class ShowCandidate(IndexedShow):
+class RankedShow(IndexedShow):
     """`score` ranks the candidates of one title, the best first; `reasons` are codes."""
 
     score: float
     reasons: list[str]
 
     @classmethod
-    def ranked(cls, candidate: Candidate, language: Language) -> "ShowCandidate":
+    def ranked(cls, candidate: Candidate, language: Language) -> "RankedShow":
         show = IndexedShow.of(candidate.show, language)
         return cls(**dict(show), score=round(candidate.score, 3), reasons=list(candidate.reasons))
 
@@ -77,7 +77,7 @@ class TitleShow(Model):
     sure: bool
     confidence: float
     show: IndexedShow | None
-    candidates: list[ShowCandidate]
+    candidates: list[RankedShow]
 
     @classmethod
     def of(cls, match: ShowMatch, language: Language) -> "TitleShow":
@@ -85,7 +85,7 @@ class TitleShow(Model):
             sure=match.sure,
             confidence=round(match.confidence, 3),
             show=IndexedShow.of(match.show, language) if match.show else None,
-            candidates=[ShowCandidate.ranked(candidate, language) for candidate in match.candidates],
+            candidates=[RankedShow.ranked(candidate, language) for candidate in match.candidates],
         )
 
 
