@@ -1727,7 +1727,7 @@ export interface components {
             /** Ended On */
             ended_on: string | null;
             /** Candidates */
-            candidates: components["schemas"]["bangumi__web__schemas__rules__ShowCandidate"][];
+            candidates: components["schemas"]["ShowCandidate"][];
         };
         /**
          * BangumiDraft
@@ -2516,7 +2516,7 @@ export interface components {
             /** Ended On */
             ended_on: string | null;
             /** Candidates */
-            candidates: components["schemas"]["bangumi__web__schemas__rules__ShowCandidate"][];
+            candidates: components["schemas"]["ShowCandidate"][];
         };
         /**
          * EnabledWebhook
@@ -3781,6 +3781,32 @@ export interface components {
             count: number;
         };
         /**
+         * RankedShow
+         * @description `score` ranks the candidates of one title, the best first; `reasons` are codes.
+         */
+        RankedShow: {
+            /** Title */
+            title: string;
+            /** Original Title */
+            original_title: string;
+            /** Type */
+            type: string;
+            /** Season */
+            season: number | null;
+            /** Begins On */
+            begins_on: string | null;
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Tmdb Id */
+            tmdb_id: number | null;
+            /** Mikan Id */
+            mikan_id: string | null;
+            /** Score */
+            score: number;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * ReadNotices
          * @example {
          *       "up_to": "2026-11-24T08:15:02+00:00"
@@ -4361,6 +4387,33 @@ export interface components {
             weekly: boolean;
         };
         /**
+         * ShowCandidate
+         * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
+         *     unknown or still running; `season` is null where nobody knows.
+         * @example {
+         *       "bangumi_tv_id": "21032",
+         *       "began_on": "2011-10-02",
+         *       "ended_on": "2014-09-23",
+         *       "official_title": "猎人",
+         *       "season": 1,
+         *       "year": "2011"
+         *     }
+         */
+        ShowCandidate: {
+            /** Bangumi Tv Id */
+            bangumi_tv_id: string;
+            /** Official Title */
+            official_title: string;
+            /** Season */
+            season: number | null;
+            /** Year */
+            year: string | null;
+            /** Began On */
+            began_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+        };
+        /**
          * ShowEpisode
          * @description `number` as the file names have it, null for films and specials. `release`: the id of the release that has it, or comes
          *     nearest; `better`: of one that is about to take its place; `replaced`: a worse copy had its place.
@@ -4870,7 +4923,7 @@ export interface components {
             confidence: number;
             show: components["schemas"]["IndexedShow"] | null;
             /** Candidates */
-            candidates: components["schemas"]["bangumi__web__schemas__titles__ShowCandidate"][];
+            candidates: components["schemas"]["RankedShow"][];
         };
         /**
          * TmdbInfo
@@ -5123,59 +5176,6 @@ export interface components {
          */
         bangumi__services__importing__Outcome: "added" | "replaced" | "unchanged" | "kept" | "failed" | "waits";
         /**
-         * ShowCandidate
-         * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
-         *     unknown or still running; `season` is null where nobody knows.
-         * @example {
-         *       "bangumi_tv_id": "21032",
-         *       "began_on": "2011-10-02",
-         *       "ended_on": "2014-09-23",
-         *       "official_title": "猎人",
-         *       "season": 1,
-         *       "year": "2011"
-         *     }
-         */
-        bangumi__web__schemas__rules__ShowCandidate: {
-            /** Bangumi Tv Id */
-            bangumi_tv_id: string;
-            /** Official Title */
-            official_title: string;
-            /** Season */
-            season: number | null;
-            /** Year */
-            year: string | null;
-            /** Began On */
-            began_on: string | null;
-            /** Ended On */
-            ended_on: string | null;
-        };
-        /**
-         * ShowCandidate
-         * @description `score` ranks the candidates of one title, the best first; `reasons` are codes.
-         */
-        bangumi__web__schemas__titles__ShowCandidate: {
-            /** Title */
-            title: string;
-            /** Original Title */
-            original_title: string;
-            /** Type */
-            type: string;
-            /** Season */
-            season: number | null;
-            /** Begins On */
-            begins_on: string | null;
-            /** Bangumi Tv Id */
-            bangumi_tv_id: string;
-            /** Tmdb Id */
-            tmdb_id: number | null;
-            /** Mikan Id */
-            mikan_id: string | null;
-            /** Score */
-            score: number;
-            /** Reasons */
-            reasons: string[];
-        };
-        /**
          * ConfigPatch
          * @description Any part of the settings. A masked secret, and an empty text where a number belongs, keep what is stored; numbers may
          *     be digits in a string.
@@ -5401,33 +5401,6 @@ export interface components {
             request_id: string | null;
         };
         /**
-         * ShowCandidate
-         * @description A show that a rule may be of. `began_on` and `ended_on` are the days of its first and last episode in Japan, null where
-         *     unknown or still running; `season` is null where nobody knows.
-         * @example {
-         *       "bangumi_tv_id": "21032",
-         *       "began_on": "2011-10-02",
-         *       "ended_on": "2014-09-23",
-         *       "official_title": "猎人",
-         *       "season": 1,
-         *       "year": "2011"
-         *     }
-         */
-        ShowCandidate: {
-            /** Bangumi Tv Id */
-            bangumi_tv_id: string;
-            /** Official Title */
-            official_title: string;
-            /** Season */
-            season: number | null;
-            /** Year */
-            year: string | null;
-            /** Began On */
-            began_on: string | null;
-            /** Ended On */
-            ended_on: string | null;
-        };
-        /**
          * Variant
          * @description `rss_link`: the feed of the releases with this resolution, source and subtitle.
          * @example {
@@ -5519,6 +5492,7 @@ export type ProviderIndex = components['schemas']['ProviderIndex'];
 export type ProviderTrial = components['schemas']['ProviderTrial'];
 export type Proxy = components['schemas']['Proxy'];
 export type QueuedFeeds = components['schemas']['QueuedFeeds'];
+export type RankedShow = components['schemas']['RankedShow'];
 export type ReadNotices = components['schemas']['ReadNotices'];
 export type ReasonInput = components['schemas']['Reason-Input'];
 export type ReasonOutput = components['schemas']['Reason-Output'];
@@ -5537,6 +5511,7 @@ export type SeenTorrent = components['schemas']['SeenTorrent'];
 export type SetupForm = components['schemas']['SetupForm'];
 export type SetupStatus = components['schemas']['SetupStatus'];
 export type ShowAiring = components['schemas']['ShowAiring'];
+export type ShowCandidate = components['schemas']['ShowCandidate'];
 export type ShowEpisode = components['schemas']['ShowEpisode'];
 export type ShowEpisodes = components['schemas']['ShowEpisodes'];
 export type Stats = components['schemas']['Stats'];
@@ -5570,15 +5545,12 @@ export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__pr
 export type BangumiCoreTitlesReleaseKind = components['schemas']['bangumi__core__titles__release__Kind'];
 export type BangumiServicesImportingKind = components['schemas']['bangumi__services__importing__Kind'];
 export type BangumiServicesImportingOutcome = components['schemas']['bangumi__services__importing__Outcome'];
-export type BangumiWebSchemasRulesShowCandidate = components['schemas']['bangumi__web__schemas__rules__ShowCandidate'];
-export type BangumiWebSchemasTitlesShowCandidate = components['schemas']['bangumi__web__schemas__titles__ShowCandidate'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
 export type Credentials = components['schemas']['Credentials'];
 export type FieldFault = components['schemas']['FieldFault'];
 export type FinishedTorrent = components['schemas']['FinishedTorrent'];
 export type FoundBangumi = components['schemas']['FoundBangumi'];
 export type Refusal = components['schemas']['Refusal'];
-export type ShowCandidate = components['schemas']['ShowCandidate'];
 export type Variant = components['schemas']['Variant'];
 export type $defs = Record<string, never>;
 export interface operations {

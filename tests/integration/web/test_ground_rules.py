@@ -330,7 +330,7 @@ def test_models_have_examples(home: MemoryWorld) -> None:
 
 
 PARTS = {
-    "Program", "DownloaderConfig", "RssParser", "BangumiManager", "Log", "Proxy", "NotificationProvider", "Notification",
+    "RankedShow", "Program", "DownloaderConfig", "RssParser", "BangumiManager", "Log", "Proxy", "NotificationProvider", "Notification",
     "OpenAI", "Security", "FieldFault", "BatchFault", "Suggestion", "TmdbInfo", "TitleName", "TitleNote", "IndexedShow",
     "ShowCandidate", "TitleShow",
 }  # fmt: skip
