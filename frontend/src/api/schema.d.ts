@@ -2231,7 +2231,7 @@ export interface components {
          */
         DiagnosisStep: {
             step: components["schemas"]["Step"];
-            outcome: components["schemas"]["bangumi__core__diagnosis__Outcome"];
+            outcome: components["schemas"]["DiagnosisOutcome"];
             /** Finding En */
             finding_en: string;
             /** Finding Zh */
@@ -2895,10 +2895,10 @@ export interface components {
         };
         /** ImportNote */
         ImportNote: {
-            kind: components["schemas"]["bangumi__services__importing__Kind"];
+            kind: components["schemas"]["ImportingKind"];
             /** Name */
             name: string;
-            outcome: components["schemas"]["bangumi__services__importing__Outcome"];
+            outcome: components["schemas"]["ImportingOutcome"];
             /** Reason En */
             reason_en: string | null;
             /** Reason Zh */
@@ -3573,7 +3573,7 @@ export interface components {
             /** Homepage */
             homepage: string;
             state: components["schemas"]["TorrentState"];
-            outcome: components["schemas"]["bangumi__core__preview__Outcome"];
+            outcome: components["schemas"]["PreviewOutcome"];
             /** Wanted */
             wanted: boolean;
             /** Reason En */
@@ -4879,7 +4879,7 @@ export interface components {
                 number,
                 number
             ] | null;
-            kind: components["schemas"]["bangumi__core__titles__release__Kind"];
+            kind: components["schemas"]["ReleaseKind"];
             /** Extra */
             extra: string;
             /** Version */
@@ -5150,31 +5150,31 @@ export interface components {
          * Outcome
          * @enum {string}
          */
-        bangumi__core__diagnosis__Outcome: "passed" | "warning" | "failed" | "skipped";
+        DiagnosisOutcome: "passed" | "warning" | "failed" | "skipped";
         /**
          * Outcome
          * @description `kept`: the downloader has it, and it stays. `taken`: it would be sent to it. `replaced`: it would give way to a better
          *     one that is taken. `skipped`: left, for the reason that comes with it.
          * @enum {string}
          */
-        bangumi__core__preview__Outcome: "kept" | "taken" | "replaced" | "skipped";
+        PreviewOutcome: "kept" | "taken" | "replaced" | "skipped";
         /**
          * Kind
          * @description What a release holds, as far as its title tells.
          * @enum {string}
          */
-        bangumi__core__titles__release__Kind: "episode" | "batch" | "movie" | "special" | "unknown";
+        ReleaseKind: "episode" | "batch" | "movie" | "special" | "unknown";
         /**
          * Kind
          * @enum {string}
          */
-        bangumi__services__importing__Kind: "settings" | "search_provider" | "feed" | "rule" | "torrent";
+        ImportingKind: "settings" | "search_provider" | "feed" | "rule" | "torrent";
         /**
          * Outcome
          * @description `kept`: something else is here under its key, and stays. `waits`: time ran out; send it again.
          * @enum {string}
          */
-        bangumi__services__importing__Outcome: "added" | "replaced" | "unchanged" | "kept" | "failed" | "waits";
+        ImportingOutcome: "added" | "replaced" | "unchanged" | "kept" | "failed" | "waits";
         /**
          * ConfigPatch
          * @description Any part of the settings. A masked secret, and an empty text where a number belongs, keep what is stored; numbers may
@@ -5540,11 +5540,11 @@ export type Use = components['schemas']['Use'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookWanted = components['schemas']['WebhookWanted'];
 export type Weekday = components['schemas']['Weekday'];
-export type BangumiCoreDiagnosisOutcome = components['schemas']['bangumi__core__diagnosis__Outcome'];
-export type BangumiCorePreviewOutcome = components['schemas']['bangumi__core__preview__Outcome'];
-export type BangumiCoreTitlesReleaseKind = components['schemas']['bangumi__core__titles__release__Kind'];
-export type BangumiServicesImportingKind = components['schemas']['bangumi__services__importing__Kind'];
-export type BangumiServicesImportingOutcome = components['schemas']['bangumi__services__importing__Outcome'];
+export type DiagnosisOutcome = components['schemas']['DiagnosisOutcome'];
+export type PreviewOutcome = components['schemas']['PreviewOutcome'];
+export type ReleaseKind = components['schemas']['ReleaseKind'];
+export type ImportingKind = components['schemas']['ImportingKind'];
+export type ImportingOutcome = components['schemas']['ImportingOutcome'];
 export type ConfigPatch = components['schemas']['ConfigPatch'];
 export type Credentials = components['schemas']['Credentials'];
 export type FieldFault = components['schemas']['FieldFault'];

@@ -1,6 +1,7 @@
 """The description of the API: what FastAPI knows, plus what it does not (errors, tokens, bodies that are read by
 hand)."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -69,7 +70,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete(operation, routes[path, method])
-    return document
+    return _well_named(document)
+
+
+def _well_named(document: dict[str, Any]) -> dict[str, Any]:
+    """Where two schemas have one name, FastAPI puts the whole path of their modules before it: the last part is enough."""
+    text = json.dumps(document)
+    for name in document["components"]["schemas"]:
+        *modules, own = name.split("__")
+        if modules:
+            text = text.replace(f'"{name}"', f'"{modules[-1].title()}{own}"').replace(
+                f'/{name}"', f'/{modules[-1].title()}{own}"'
+            )
+    named: dict[str, Any] = json.loads(text)
+    return named
 
 
 def _more_schemas() -> dict[str, Any]:
