@@ -52,7 +52,7 @@ READS = {
     "/api/v1/bangumi/needs-review",
     "/api/v1/bangumi/suggest-offset/{bangumi_id}",
     "/api/v1/downloader/torrents",
-    "/api/v1/data/export",
+    "/api/v1/export",
     "/api/v1/downloader/webhook",
     "/api/v1/titles/read",
     "/api/v1/log",
