@@ -1,5 +1,6 @@
 import calendar from "./calendar"
 import common from "./common"
+import downloads from "./downloads"
 import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
@@ -10,6 +11,7 @@ import shows from "./shows"
 export default {
   ...calendar,
   ...common,
+  ...downloads,
   ...episodes,
   ...feeds,
   ...inbox,

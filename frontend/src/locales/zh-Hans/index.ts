@@ -1,6 +1,7 @@
 import type { Messages } from ".."
 import calendar from "./calendar"
 import common from "./common"
+import downloads from "./downloads"
 import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
@@ -11,6 +12,7 @@ import shows from "./shows"
 const messages: Messages = {
   ...calendar,
   ...common,
+  ...downloads,
   ...episodes,
   ...feeds,
   ...inbox,
