@@ -36,6 +36,10 @@ def air(world: World) -> None:
     for days_ago, (title, _, _, _, episodes, group) in reversed(coming):
         number = episodes - (days_ago - 3) // 7
         world.publish(known[title], number, group=group, published_at=today - timedelta(days=days_ago))
+    elsewhere = world.show("少女终末旅行", en="Shoujo Shuumatsu Ryokou")
+    elsewhere.picture = paint(elsewhere.title)
+    for number in (1, 2):
+        world.publish(elsewhere, number, sites=["nyaa"])
 
 
 def live_on(home: Home) -> None:
@@ -53,6 +57,11 @@ def live_on(home: Home) -> None:
     assert home.call("PATCH", f"/bangumi/update/{by_title['三月的狮子']}", json=doubt).status_code == 200
     assert home.call("DELETE", f"/bangumi/disable/{by_title['来自深渊']}").status_code == 200
     assert home.call("PATCH", f"/bangumi/archive/{by_title['紫罗兰永恒花园']}").status_code == 200
-    home.world.fault("/?page=rss", faults.Status(503))
+    providers = {"mikan": f"{home.world.mikan.url}/RSS/Search?searchstr=%s", "nyaa": home.world.nyaa.search_url("x").replace("=x", "=%s")}
+    assert home.call("PUT", "/search/provider/config", json=providers).status_code == 200
+    home.world.publish(None, title="[X] Hunter x Hunter - 05 [1080p]", sites=["nyaa"])
+    which = {"url": home.world.nyaa.search_url("Hunter"), "name": "Nyaa · Hunter", "parser": "tmdb"}
+    assert home.call("POST", "/rss/add", json=which).status_code == 200
+    home.world.fault("/?page=rss&q=Frieren", faults.Status(503))
     broken = {"url": home.world.nyaa.search_url("Frieren"), "name": "Nyaa · Frieren", "parser": "tmdb"}
     assert home.call("POST", "/rss/add", json=broken).status_code < 500

@@ -36,6 +36,11 @@ export const useShowActions = () => {
       (id: number) => take(api.POST("/api/v1/bangumi/dismiss-review/{bangumi_id}", one(id))),
       { stale },
     ),
+    choose: useAction(
+      ({ id, bangumi_tv_id }: { id: number; bangumi_tv_id: string }) =>
+        take(api.POST("/api/v1/bangumi/choose/{bangumi_id}", { ...one(id), body: { bangumi_tv_id } })),
+      { stale },
+    ),
     applyOffset: useAction(
       (id: number) => take(api.POST("/api/v1/bangumi/apply-offset/{bangumi_id}", one(id))),
       { stale },

@@ -28,7 +28,7 @@ export default {
     downloads: "下载",
     calendar: "放送表",
     search: "搜索",
-    inbox: "通知",
+    inbox: "收件箱",
     insight: "统计",
     log: "日志",
     settings: "设置",
