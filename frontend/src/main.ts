@@ -8,5 +8,7 @@ import { router } from "./router"
 import "./styles/app.css"
 
 applyTheme(storedTheme())
+// The router asks who is here while the language comes.
+const app = createApp(App).use(createPinia()).use(PiniaColada).use(router)
 await loadLanguage(preferredLanguage())
-createApp(App).use(createPinia()).use(PiniaColada).use(router).mount("#app")
+app.mount("#app")

@@ -1,7 +1,8 @@
 import { expect, SIGNED_IN, test } from "./home"
 import { picture, settled } from "./looks"
 
-test.use({ storageState: SIGNED_IN })
+// Found posters are of the sites: by https outside, but not in the test's world.
+test.use({ storageState: SIGNED_IN, bypassCSP: true })
 
 test("what is found is followed, and its episodes come", async ({ page }) => {
   await page.goto("/search")
@@ -18,5 +19,5 @@ test("what is found is followed, and its episodes come", async ({ page }) => {
   await page.goto("/")
   await page.getByRole("link", { name: "少女终末旅行" }).click()
   await settled(page)
-  await expect(page.getByText(/Shoujo Shuumatsu Ryokou - 01/).or(page.getByRole("listitem").filter({ hasText: "1" })).first()).toBeVisible()
+  await expect(page.getByText(/Shoujo Shuumatsu Ryokou - 01/).first()).toBeVisible()
 })

@@ -1,5 +1,5 @@
 import { expect, SIGNED_IN, test } from "./home"
-import { PHONE, settled } from "./looks"
+import { expectAccessible, PHONE, picture, settled } from "./looks"
 
 test.use({ storageState: SIGNED_IN })
 
@@ -36,6 +36,20 @@ test("a doubt is settled", async ({ page }) => {
   await page.getByRole("link", { name: "三月的狮子" }).click()
   await page.getByRole("button", { name: "It is right as it is" }).click()
   await expect(page.getByRole("heading", { name: "Is the numbering right?" })).toHaveCount(0)
+})
+
+test("which show it is, its owner says", async ({ page }) => {
+  await page.goto("/")
+  await page.getByRole("button", { name: "Needs review" }).click()
+  await page.getByRole("link", { name: "Hunter x Hunter" }).click()
+  await expect(page.getByRole("heading", { name: "Which show is this?" })).toBeVisible()
+  await settled(page)
+  await expectAccessible(page, "which show")
+  await picture(page, "which-show")
+  await page.getByRole("button", { name: /猎人.*2011-10-02/ }).click()
+  await expect(page.getByRole("heading", { level: 1, name: "Shows" })).toBeVisible()
+  await page.getByRole("link", { name: "猎人" }).click()
+  await expect(page.getByRole("heading", { name: "Which show is this?" })).toHaveCount(0)
 })
 
 test("on a phone everything is within the thumb's reach, and by the keyboard too", async ({ page }) => {

@@ -57,7 +57,10 @@ def live_on(home: Home) -> None:
     assert home.call("PATCH", f"/bangumi/update/{by_title['三月的狮子']}", json=doubt).status_code == 200
     assert home.call("DELETE", f"/bangumi/disable/{by_title['来自深渊']}").status_code == 200
     assert home.call("PATCH", f"/bangumi/archive/{by_title['紫罗兰永恒花园']}").status_code == 200
-    providers = {"mikan": f"{home.world.mikan.url}/RSS/Search?searchstr=%s", "nyaa": home.world.nyaa.search_url("x").replace("=x", "=%s")}
+    providers = {
+        "mikan": f"{home.world.mikan.url}/RSS/Search?searchstr=%s",
+        "nyaa": home.world.nyaa.search_url("x").replace("=x", "=%s"),
+    }
     assert home.call("PUT", "/search/provider/config", json=providers).status_code == 200
     home.world.publish(None, title="[X] Hunter x Hunter - 05 [1080p]", sites=["nyaa"])
     which = {"url": home.world.nyaa.search_url("Hunter"), "name": "Nyaa · Hunter", "parser": "tmdb"}

@@ -1,6 +1,6 @@
-import { createRouter, createWebHistory } from "vue-router"
+import { createRouter, createWebHistory, type RouteLocationNormalized } from "vue-router"
 import { whenSignedOut } from "@/api/client"
-import { useSession } from "@/stores/session"
+import { useSession, wasHere } from "@/stores/session"
 import { PAGES } from "./pages"
 
 export const router = createRouter({
@@ -20,8 +20,18 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+/** The page's code comes while the API is asked. */
+function preload(to: RouteLocationNormalized): void {
+  for (const { components } of to.matched) {
+    const load = components?.default as (() => Promise<unknown>) | undefined
+    // A page that can't be had is told of when it is opened.
+    if (typeof load === "function") void load().catch(() => {})
+  }
+}
+
 /** First run, then sign-in, then the application. Without an answer the page opens and shows that itself. */
 router.beforeEach(async (to) => {
+  if (wasHere()) preload(to)
   const place = await useSession()
     .find()
     .catch(() => "app" as const)

@@ -8,6 +8,10 @@ import type { Credentials, Status } from "@/api/schema"
 const FRESH_MS = 6 * 3600_000
 const KEY = "kumo.refreshed"
 
+/** Somebody was signed in with this browser, and most likely still is. */
+export const wasHere = (): boolean => localStorage.getItem(KEY) !== null
+const renewed = () => localStorage.setItem(KEY, String(Date.now()))
+
 /** Who is here. The token is a cookie that scripts can't read, so the API is asked. */
 export const useSession = defineStore("session", () => {
   const needsSetup = ref<boolean | null>(null)
@@ -16,6 +20,11 @@ export const useSession = defineStore("session", () => {
 
   /** Asks once, then remembers; rejects when there is no answer. */
   async function find(): Promise<"setup" | "login" | "app"> {
+    if (signedIn.value === null && wasHere()) {
+      signedIn.value = await probe()
+      if (signedIn.value) needsSetup.value = false
+      else localStorage.removeItem(KEY)
+    }
     if (needsSetup.value !== false) {
       needsSetup.value = (await take(api.GET("/api/v1/setup/status"))).need_setup
     }
@@ -29,7 +38,7 @@ export const useSession = defineStore("session", () => {
       program.value = await take(api.GET("/api/v1/status"))
       if (Date.now() - Number(localStorage.getItem(KEY)) > FRESH_MS) {
         await take(api.GET("/api/v1/auth/refresh_token"))
-        localStorage.setItem(KEY, String(Date.now()))
+        renewed()
       }
       return true
     } catch (error) {
@@ -41,11 +50,11 @@ export const useSession = defineStore("session", () => {
   function enter(): void {
     needsSetup.value = false
     signedIn.value = true
-    localStorage.setItem(KEY, String(Date.now()))
   }
 
   async function signIn(credentials: Credentials): Promise<void> {
     await take(api.POST("/api/v1/auth/login", { body: credentials }))
+    renewed()
     enter()
   }
 
@@ -58,13 +67,15 @@ export const useSession = defineStore("session", () => {
     )) as unknown as PublicKeyCredentialRequestOptionsJSON
     const credential = { ...(await startAuthentication({ optionsJSON })) }
     await take(api.POST("/api/v1/passkey/auth/verify", { body: { credential } }))
+    renewed()
     enter()
   }
 
   async function signOut(): Promise<void> {
     await take(api.GET("/api/v1/auth/logout")).catch(() => {})
+    localStorage.removeItem(KEY)
     signedIn.value = false
   }
 
-  return { needsSetup, signedIn, program, find, enter, signIn, signInByPasskey, signOut }
+  return { needsSetup, signedIn, program, find, signIn, signInByPasskey, signOut }
 })
