@@ -18,7 +18,7 @@ TYPED := functions infra bench
 DESCRIBE := PYTHONPATH=functions:. $(BIN)/python -m infra.openapi
 CLIENT_TYPES := [ ! -d frontend/node_modules ] || npm run --silent --prefix frontend api --
 
-.PHONY: help run test check check-web openapi fmt bench lint-template build packages deploy destroy read-titles find-shows \
+.PHONY: help export import run test check check-web openapi fmt bench lint-template build packages deploy destroy read-titles find-shows \
 	show-index requirements clean
 
 help: ## Show this
@@ -74,6 +74,12 @@ deploy: $(PRODUCT) $(EMULATOR) ## To AWS, safe to repeat (asks the first time; S
 
 destroy: $(PRODUCT) ## Away from AWS again; the table stays unless KEEP=no
 	@$(BIN)/python -m infra.deploy down
+
+export: $(PRODUCT) ## The whole home into FILE (SITE, TOKEN; SECRETS=1 with passwords)
+	@PYTHONPATH=functions:. $(BIN)/python -m infra.data export "$(or $(FILE),home.json)" $(if $(SITE),--site "$(SITE)") $(if $(SECRETS),--secrets)
+
+import: $(PRODUCT) ## A home, or AutoBangumi's, from FROM: a dry run (SITE, TOKEN; YES=1 writes, REPLACE=1 overwrites)
+	@PYTHONPATH=functions:. $(BIN)/python -m infra.data import "$(FROM)" $(if $(SITE),--site "$(SITE)") $(if $(YES),--yes) $(if $(REPLACE),--replace)
 
 read-titles: $(PRODUCT) ## A title a line in, a JSON object a line out
 	@PYTHONPATH=functions $(BIN)/python -m bangumi.core.titles
