@@ -68,6 +68,7 @@ _UNDERSCORE = re.compile(r"\s*_+\s*")
 _HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|\s//+\s?|_+")
 _SLASH = re.compile(r"[/／]+")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_SIGNS = " !！?？…。~～、，,.♪☆★-－"
 _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 
 
@@ -101,12 +102,18 @@ def _slashed(text: str) -> list[str]:
         if not _is_spaced(slash):
             if before[-1:].isdecimal() and after.isdecimal():
                 continue  # Ranma 1/2
-            words = _KIND_FIRST.sub("", before.strip(), count=1)
-            if not (HAN.search(before) or HAN.match(after) or (" " in words and not spaced)):
+            words = _KIND_FIRST.sub("", _latin_end(before).strip(), count=1)
+            if LATIN.search(words) and not (HAN.match(after) or (" " in words and not spaced)):
                 continue
         parts.append(before)
         begin = slash.end()
     return [*parts, text[begin:]]
+
+
+def _latin_end(text: str) -> str:
+    """What stands behind the last Chinese or Japanese character and its signs; all of a text without one."""
+    last = max((found.end() for found in HAN.finditer(text)), default=0)
+    return text[last:].lstrip(_SIGNS) if last else text
 
 
 def _is_spaced(slash: re.Match[str]) -> bool:
@@ -120,7 +127,7 @@ def _unbracketed(text: str) -> list[str]:
     begin = 0
     for match in _ROUND.finditer(text):
         after = text[match.end() : match.end() + 2]
-        goes_on = HAN.match(after) or (LATIN.match(after.lstrip()) and not HAN.search(text[begin : match.start()]))
+        goes_on = HAN.match(after) or (LATIN.match(after.lstrip()) and LATIN.search(_latin_end(text[begin : match.start()])))
         if not (goes_on and text[begin : match.start()].strip()):
             found += (text[begin : match.start()], "" if _YEAR.match(match[1]) else match[1])
             begin = match.end()

@@ -18,7 +18,7 @@ _LATIN_FIRST = re.compile(rf"(?P<latin>[^{SCRIPT}]*[^\W\d_{SCRIPT}]{{2}})(?P<han
 _LATIN_LAST = re.compile(rf"(?P<han>.*[{SCRIPT}]\W*)(?P<latin>[^\W\d_{SCRIPT}][^{SCRIPT}]*)$")
 
 _MOST_CHUNKS = 60  # far beyond any name; they bound the time
-_LONG_WORD = 8
+_LONG_WORD, _LONGEST_CODE = 8, 3
 _PARTICLES = frozenset("的之与與和のがはをに")
 GENERIC = frozenset({"the", "final", "season", "movie", "special", "part", "series", "stage", "tv", "version", "ver"})
 
@@ -137,13 +137,16 @@ def _next_kind(kinds: list[int], at: int) -> int:
 def _goes_on(chunks: list[str], kinds: list[int], at: int) -> bool:
     """Whether the Latin end of a mixed chunk begins the Latin name behind it.
 
-    It does not when that name ends with the same word: `樱Trick Sakura Trick`.
+    It does not when that name ends with the same word, `樱Trick Sakura Trick`, nor when the end is a short code in capitals
+    and the name is none: `苍之流星SPT Aoki Ryuusei`.
     """
     following = [chunk for chunk, kind in zip(chunks[at + 1 :], kinds[at + 1 :], strict=True) if kind == _LATIN]
     if not following or kinds[at + 1] not in (_LATIN, _NEUTRAL):
         return False
     found = _LATIN_LAST.match(chunks[at])
-    return found is not None and following[-1].casefold() != found["latin"].casefold()
+    if found is None or following[-1].casefold() == found["latin"].casefold():
+        return False
+    return len(found["latin"]) > _LONGEST_CODE or not found["latin"].isupper() or following[0].isupper()
 
 
 def _beside_han(runs: list[tuple[int, list[str]]], kinds: list[int], at: int) -> bool:

@@ -47,9 +47,10 @@ def cut(title: str) -> list[Cell]:
     opener, bracket, text = FREE, "", pieces[0]
     if len(pieces) > 1 and pieces[1] in _CLOSE_SQUARE:
         opener, bracket = SQUARE, _OPEN_SQUARE[_CLOSE_SQUARE.index(pieces[1])]  # the first bracket lost its opening sign
+    inner = 0  # where a pair within the present bracket closes
     for index in range(1, len(pieces), 2):
         sign, following = pieces[index], pieces[index + 1]
-        if opener is SQUARE and sign not in _SQUARE:
+        if opener is SQUARE and (sign not in _SQUARE or index <= inner or (inner := _inner_end(pieces, index, bracket))):
             text += sign + following
             continue
         if text and not text.isspace():
@@ -60,6 +61,23 @@ def cut(title: str) -> list[Cell]:
     if extension:
         cells.append(Cell(extension[1], FREE, "."))
     return cells
+
+
+def _inner_end(pieces: list[str], index: int, bracket: str) -> int:
+    """Where the pair that opens at an index closes, if it is of another kind than the bracket round it and lies within that:
+    `[不幸职业【鉴定士】实则最强]`. Else 0."""
+    sign = pieces[index]
+    if sign == bracket or sign not in _OPEN_SQUARE:
+        return 0
+    end = 0
+    for at in range(index + 2, len(pieces), 2):
+        if pieces[at] == CLOSER[bracket]:
+            return end
+        if pieces[at] in (sign, bracket):
+            return 0
+        if pieces[at] == CLOSER[sign]:
+            end = at
+    return 0
 
 
 # Scene names have dots for spaces, except those of 2.0, H.264, E18.5 and of a number at the very beginning.
