@@ -30,7 +30,7 @@ run: $(PRODUCT) $(EMULATOR) ## Start the product at http://127.0.0.1:7892 (PORT,
 test: $(PRODUCT) $(EMULATOR) ## Run every test, on real parts (installs qbittorrent-nox and chromium where it may)
 	@sh infra/test_programs.sh
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory check-web
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses=auto --maxprocesses=4 --dist=loadfile)
 
 check: $(PRODUCT) ## Format, lint, types, import contracts, requirements, openapi.json: in seconds
 	@$(BIN)/ruff format --check .

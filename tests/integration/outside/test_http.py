@@ -247,7 +247,7 @@ def test_stops_a_gzip_bomb(web: Web, fetcher: Fetcher) -> None:
     assert len(fetcher.get(web.url("/twice")).body) < MIB, "a packing inside a packing stays packed"
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"x" * 10_000)[:-12], b"not gzip at all"])
+@pytest.mark.parametrize("body", [gzip.compress(b"x" * 10_000)[:-12], b"not gzip at all"], ids=["cut", "none"])
 def test_broken_gzip_is_a_broken_answer(web: Web, fetcher: Fetcher, body: bytes) -> None:
     web.pages = {"/": page(body, Content_Encoding="gzip")}
     assert raised(lambda: fetcher.get(web.url("/"))).message.say is Say.FETCH_BROKEN
