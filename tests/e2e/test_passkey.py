@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
 from tests.e2e.home import Home, at_home
+from tests.support.browser import chromium
 from tests.support.web import Web, page
 
 pytestmark = pytest.mark.timeout(240)
@@ -54,34 +54,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        f"--user-data-dir={tmp_path / 'profile'}",
-    ):
-        options.add_argument(flag)
-    browser = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
-    browser.set_script_timeout(30)
-    browser.add_virtual_authenticator(
-        VirtualAuthenticatorOptions(
-            protocol=Protocol.CTAP2,
-            transport=Transport.INTERNAL,
-            has_resident_key=True,
-            has_user_verification=True,
-            is_user_verified=True,
+    with chromium(tmp_path / "profile") as browser:
+        browser.add_virtual_authenticator(
+            VirtualAuthenticatorOptions(
+                protocol=Protocol.CTAP2,
+                transport=Transport.INTERNAL,
+                has_resident_key=True,
+                has_user_verification=True,
+                is_user_verified=True,
+            )
         )
-    )
-    try:
         yield browser
-    finally:
-        browser.quit()
 
 
 def run(browser: webdriver.Chrome, script: str, *arguments: object) -> Any:
