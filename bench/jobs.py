@@ -2,7 +2,7 @@
 
 The real services and adapters run over moto, against the test world's sites and a real qBittorrent where there is one.
 Units are computed from sizes by DynamoDB's rules; a session in the downloader and warm clients are assumed, as after a minute
-of life.
+of life. On top of each invocation comes one write, that of its counters.
 """
 
 import shutil

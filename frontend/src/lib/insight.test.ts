@@ -110,6 +110,7 @@ describe("units", () => {
     expect(bytes(1_300_000_000, "en")).toBe("1.3GB")
     expect(span(59, "en")).toBe("59 sec")
     expect(span(200, "en")).toBe("3 min")
+    expect(span(5_400, "en")).toBe("1.5 hr")
     expect(span(90_000, "en")).toBe("1 day")
   })
 

@@ -23,8 +23,10 @@ const SPANS: ReadonlyArray<[string, number]> = [
 /** `3 min`, `2 hr`: the largest unit that fits. */
 export function span(seconds: number, language: string): string {
   const [unit, length] = SPANS.find(([, size]) => seconds >= size) ?? ["second", 1]
-  const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 })
-  return format.format(Math.round(seconds / length))
+  const value = seconds / length
+  // Half an hour is much of two, half a minute little of any.
+  const maximumFractionDigits = length >= 3_600 && value < 3 ? 1 : 0
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(value)
 }
 
 export const percent = (share: number, language: string): string =>
@@ -35,4 +37,14 @@ export function dayName(day: string, now: Date, language: string): string {
   const date = new Date(`${day}T00:00:00Z`)
   const year = date.getUTCFullYear() === now.getFullYear() ? undefined : "numeric"
   return new Intl.DateTimeFormat(language, { month: "short", day: "numeric", year, timeZone: "UTC" }).format(date)
+}
+
+/** `1.2K`, `43K`, short enough for a scale. */
+export const count = (value: number, language: string): string =>
+  new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 }).format(value)
+
+/** US dollars; what is less than a cent says so. */
+export function money(usd: number, language: string): string {
+  const format = new Intl.NumberFormat(language, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" })
+  return usd > 0 && usd < 0.01 ? `<${format.format(0.01)}` : format.format(usd)
 }

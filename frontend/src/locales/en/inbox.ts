@@ -9,6 +9,7 @@ export default {
     yesterday: "Yesterday",
     episode: "Season {season}, episode {episode} is ready",
     movie: "The film is ready",
+    downloader: "Downloader",
     unread: "New",
     more: "Older notices",
     count: "{count} new",

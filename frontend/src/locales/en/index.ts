@@ -4,6 +4,7 @@ import downloads from "./downloads"
 import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
+import insight from "./insight"
 import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
@@ -15,6 +16,7 @@ export default {
   ...episodes,
   ...feeds,
   ...inbox,
+  ...insight,
   ...search,
   ...setup,
   ...shows,

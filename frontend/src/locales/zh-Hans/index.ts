@@ -5,6 +5,7 @@ import downloads from "./downloads"
 import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
+import insight from "./insight"
 import search from "./search"
 import setup from "./setup"
 import shows from "./shows"
@@ -16,6 +17,7 @@ const messages: Messages = {
   ...episodes,
   ...feeds,
   ...inbox,
+  ...insight,
   ...search,
   ...setup,
   ...shows,
