@@ -38,7 +38,7 @@ from bangumi.core.model import (
 from bangumi.core.titles import Release
 
 if TYPE_CHECKING:  # the index of shows is read where it is needed
-    from bangumi.core.shows import Show, ShowMatch
+    from bangumi.core.shows import Place, Show, ShowMatch
 
 
 class Clock(Protocol):
@@ -431,8 +431,8 @@ class Shows(Protocol):
         """The show of a release, with what else it may be."""
         ...
 
-    def opening(self, show: "Show") -> "Show":
-        """The show that began its series as TMDB counts it; itself where there is no other."""
+    def place(self, show: "Show") -> "Place":
+        """Where it stands in its series."""
         ...
 
     def get(self, bangumi_tv_id: str) -> "Show | None":

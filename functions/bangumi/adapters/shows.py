@@ -22,7 +22,7 @@ from bangumi.adapters.posters import Storage
 from bangumi.core.errors import DomainError, UpstreamError
 from bangumi.core.links import shown_url
 from bangumi.core.messages import Say
-from bangumi.core.shows import Show, ShowIndex, ShowMatch, match_show
+from bangumi.core.shows import Place, Show, ShowIndex, ShowMatch, match_show
 from bangumi.core.titles import Release
 
 NPM_REGISTRY_URL = "https://registry.npmjs.org"
@@ -66,8 +66,8 @@ class KeptShows:
     def get(self, bangumi_tv_id: str) -> Show | None:
         return self._read().find(bangumi_tv_id)
 
-    def opening(self, show: Show) -> Show:
-        return self._read().opening(show)
+    def place(self, show: Show) -> Place:
+        return self._read().place(show)
 
     def _read(self) -> ShowIndex:
         with self._lock:

@@ -13,20 +13,21 @@ from bangumi.core.naming import split_season_suffix
 from bangumi.core.titles import Kind, Name, Release
 
 if TYPE_CHECKING:  # the index is read where a new show is met, and costs nothing elsewhere
-    from bangumi.core.shows import Show, ShowMatch
+    from bangumi.core.shows import Place, Show, ShowMatch
 
 _PREVIEW = timedelta(days=45)
 _LATE = timedelta(days=21)
 _LONG_OVER = timedelta(days=150)
 _EXTRA_EPISODES = 2
 _NAMED_CANDIDATES = 3
+_LEAD = 0.12
+_OVER = "long-over"  # `Reason.LONG_OVER`, without the index's modules
 
 
-def identity_of(show: "Show", opening: "Show", language: Literal["zh", "en", "jp"]) -> Identity:
-    """`opening` is the show that began its series (`ShowIndex.opening`)."""
-    # where TMDB has no season by itself, the names say it; specials (0) are of none
-    season = (show.season if show.tmdb_season is None else show.tmdb_season) or None
-    named = opening if season else show
+def identity_of(show: "Show", place: "Place", language: Literal["zh", "en", "jp"]) -> Identity:
+    """`place`: where it stands in its series (`ShowIndex.place`)."""
+    season = place.season
+    named = place.opening if season else show
     return Identity(
         title=split_season_suffix(named.official_title(language))[0],
         season=season,
@@ -67,6 +68,17 @@ def shows_to_choose_from(match: "ShowMatch") -> "tuple[Show, ...]":
     if match.show is None or match.sure:
         return ()
     return tuple(one.show for one in match.candidates)
+
+
+def is_one_season(match: "ShowMatch", candidates: Sequence[Identity]) -> bool:
+    """Whether a match wavers between parts of one season alone: for a rule it is all the same which one it is."""
+    first = match.candidates[0]
+    if not candidates[0].season or not {"name", "on-air"} <= set(first.reasons):
+        return False
+    season = (candidates[0].tmdb_id, candidates[0].season)
+    is_part = [(one.tmdb_id, one.season) == season for one in candidates]
+    rivals = (one.score for one, part in zip(match.candidates, is_part, strict=True) if not part)
+    return sum(is_part) > 1 and first.score - max(rivals, default=0.0) >= _LEAD
 
 
 def question(candidates: Sequence[Identity]) -> Message:
@@ -134,11 +146,37 @@ def may_be_another_season(release: Release, published_at: datetime | None, rule:
     return (began is not None and day < began - _PREVIEW) or (ended is not None and day > ended + _LATE)
 
 
+def season_within(match: "ShowMatch", rule: Rule) -> "Show | None":
+    """For a release that is called as the rule's are, so that its series is certain and its season alone is asked: the show of
+    that series that leads the others clearly. None where it may as well be one that the index lacks."""
+    known = [one for one in match.candidates if rule.tmdb_id is None or one.show.tmdb_id == rule.tmdb_id]
+    if not known or _OVER in known[0].reasons:
+        return None
+    lead = known[0].score - (known[1].score if len(known) > 1 else 0.0)
+    return known[0].show if lead >= _LEAD else None
+
+
+ANOTHER = Identity("", season=0)
+"""A show that nobody can name, but not that of the rule which has its name: a rule of its own asks."""
+
+
+def is_out_of_time(release: Release, published_at: datetime | None, rule: Rule) -> bool:
+    """Whether an episode came out so long before or after the showing of the rule's season that it is hardly of that one."""
+    if published_at is None or release.kind is not Kind.EPISODE:
+        return False
+    day, began, ended = published_at.date(), rule.began_on, rule.ended_on
+    return (began is not None and day < began - _PREVIEW) or (ended is not None and day > ended + _LONG_OVER)
+
+
 def is_of(rule: Rule, told: Identity) -> bool:
     """Whether the rule follows this very season. Parts of one season at TMDB are one season."""
+    if told == ANOTHER:
+        return bool(rule.candidates)
     if told.bangumi_tv_id and told.bangumi_tv_id == rule.bangumi_tv_id:
         return True
     if told.tmdb_id and rule.tmdb_id and told.tmdb_id != rule.tmdb_id:
+        return False
+    if told.bangumi_tv_id and rule.bangumi_tv_id and not (told.tmdb_id and rule.tmdb_id):
         return False
     return told.season is None or told.season == rule.season
 

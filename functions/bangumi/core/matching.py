@@ -104,7 +104,11 @@ class RuleBook:
         self._index(rule)
 
     def find(self, release: Release, told: Identity | None = None) -> Rule | None:
-        """The rule of this release. Of several, an enabled one, then the one with the release's group, then the newest."""
+        """The rule of this release."""
+        return next(iter(self.named(release, told)), None)
+
+    def named(self, release: Release, told: Identity | None = None) -> list[Rule]:
+        """The rules that it may be of: enabled ones first, then those with the release's group, then the newest."""
         found = {rule.id: rule for name in release.names for rule in self._by_name.get(fold(name.text), ())}
         if told is None:
             fitting = [rule for rule in found.values() if _fits(release, rule)]
@@ -112,7 +116,7 @@ class RuleBook:
             found |= {rule.id: rule for rule in self._by_id.values() if _has_id(rule, told.bangumi_tv_id)}
             fitting = [rule for rule in found.values() if _is_kind(release, rule) and is_of(rule, told)]
         group = fold(release.group)
-        return max(
+        return sorted(
             fitting,
             key=lambda rule: (
                 rule.enabled,
@@ -121,7 +125,7 @@ class RuleBook:
                 rule.season,
                 rule.id,
             ),
-            default=None,
+            reverse=True,
         )
 
     def same_as(self, draft: Rule) -> Rule | None:
@@ -132,10 +136,11 @@ class RuleBook:
         named = self.same_show(draft.official_title, draft.season, draft.kind)
         return None if named and _are_different_shows(named, draft) else named
 
-    def told_apart(self, draft: Rule) -> Rule:
-        """The draft, with its year in the title where another show has that title: their folders must differ."""
+    def told_apart(self, draft: Rule, year: int) -> Rule:
+        """The draft, with its year in the title where another show has that title: their folders must differ. `year`: the one
+        that counts where its first showing is not known."""
         named = self.same_show(draft.official_title, draft.season, draft.kind)
-        year = draft.began_on.year if draft.began_on else draft.bangumi_tv_id
+        year = draft.began_on.year if draft.began_on else year
         if named is None or not _are_different_shows(named, draft):
             return draft
         return replace(draft, official_title=f"{draft.official_title} ({year})", year=None)
@@ -163,9 +168,10 @@ def _say_different_seasons(one: Rule, other: Rule) -> bool:
 
 def _are_different_shows(one: Rule, other: Rule) -> bool:
     """Whether both are known, and no parts of one series."""
-    return bool(one.tmdb_id and other.tmdb_id and one.tmdb_id != other.tmdb_id) and bool(
-        one.bangumi_tv_id and other.bangumi_tv_id and one.bangumi_tv_id != other.bangumi_tv_id
-    )
+    if one.bangumi_tv_id and other.candidates:  # its owner is asked: it counts as the likeliest
+        return not is_of(one, other.candidates[0])
+    known = one.bangumi_tv_id and other.bangumi_tv_id and one.bangumi_tv_id != other.bangumi_tv_id
+    return bool(known) and not (one.tmdb_id and one.tmdb_id == other.tmdb_id)
 
 
 def _is_kind(release: Release, rule: Rule) -> bool:

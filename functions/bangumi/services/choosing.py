@@ -35,7 +35,12 @@ def choose(rule_id: RuleId, bangumi_tv_id: str, world: Needs) -> rules.Edited:
     if other := book.same_as(chosen):
         return _joined(chosen, other, world)
     log.info("show_chosen", extra={"rule": rule_id, "title": chosen.official_title, "show": bangumi_tv_id})
-    return rules.edit(rule_id, lambda current: book.told_apart(as_chosen(current, _known(rule, bangumi_tv_id, world))), world)
+    year = world.clock.now().year
+
+    def change(current: Rule) -> Rule:
+        return book.told_apart(as_chosen(current, _known(rule, bangumi_tv_id, world)), year)
+
+    return rules.edit(rule_id, change, world)
 
 
 def _known(rule: Rule, bangumi_tv_id: str, world: Needs) -> Identity:

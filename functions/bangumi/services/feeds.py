@@ -224,11 +224,11 @@ class _Pass:
         release = item.release
         if release.raw in self._told or excluded_by(release.raw, self.config.rss_parser.filter):
             return self._told.get(release.raw)
-        rule = self.book.find(release)
-        if rule is None or not may_be_another_season(release, item.published_at, rule):
+        named = self.book.named(release)
+        if not named or not may_be_another_season(release, item.published_at, named[0]):
             return None
         homepage = item.homepage if self.world.clock.now() < self.until else ""  # the index takes no time
-        told = shows.tell(homepage, release, self.feed, self.world, published_at=item.published_at)
+        told = shows.tell(homepage, release, named, self.feed, self.world, published_at=item.published_at)
         self._told[release.raw] = told
         return told
 
@@ -300,18 +300,21 @@ class _Pass:
                 group, waiting = waiting[:PARALLEL_LOOKUPS], waiting[PARALLEL_LOOKUPS:]
                 drafts = pool.map(self._draft_rule, [item for _, item in group])
                 for (_, item), draft in zip(group, drafts, strict=True):
-                    self._make_rule(item.release, draft)
+                    self._make_rule(item, draft)
         if waiting:
             log.info("shows_left_for_later", extra={"feed": self.feed.id, "shows": len(waiting)})
         return {key for key, _ in waiting}
 
     def _draft_rule(self, item: _Item) -> Rule:
         release, homepage, published_at = item
-        learned = shows.look_up(homepage, release, self.feed, self.world, published_at=published_at)
+        told = self._told.get(release.raw)
+        learned = shows.look_up(homepage, release, self.feed, self.world, published_at=published_at, told=told)
         draft = shows.draft(release, self.feed, learned, self.world)
         return replace(draft, poster_link=shows.keep_poster(draft.poster_link or "", self.world))
 
-    def _make_rule(self, release: Release, draft: Rule) -> None:
+    def _make_rule(self, item: _Item, draft: Rule) -> None:
+        release = item.release
+        draft = self.book.told_apart(draft, (item.published_at or self.world.clock.now()).year)
         existing = self.book.same_as(draft)
         try:
             rule: Rule | None = self._joined(existing, release, draft) if existing else self._created(draft)
@@ -324,7 +327,6 @@ class _Pass:
             self.book.put(rule)
 
     def _created(self, draft: Rule) -> Rule:
-        draft = self.book.told_apart(draft)
         rule = self.world.rules.create(replace(draft, created_at=self.world.clock.now()))
         log.info("rule_made", extra={"rule": rule.id, "title": rule.official_title, "season": rule.season})
         self.world.states.bump_rules_revision()

@@ -1,7 +1,7 @@
 """What can be learned of a show when its first release is met."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bangumi.core.decisions import draft_rule, own_title
 from bangumi.core.errors import DomainError
 from bangumi.core.identity import Identity
-from bangumi.core.knowing import as_paged, identity_of, identity_of_page, settles, shows_to_choose_from, sure_show
+from bangumi.core.knowing import (
+    ANOTHER,
+    as_paged,
+    identity_of,
+    identity_of_page,
+    is_of,
+    is_one_season,
+    is_out_of_time,
+    season_within,
+    settles,
+    shows_to_choose_from,
+    sure_show,
+)
 from bangumi.core.matching import fold
 from bangumi.core.model import Feed, MikanPage, Rule, ShowFacts
 from bangumi.core.titles import Kind, Release
@@ -51,13 +63,21 @@ class Learned:
     poster: str = ""
 
 
-def look_up(homepage: str, release: Release, feed: Feed, world: Needs, *, published_at: datetime | None = None) -> Learned:
+def look_up(
+    homepage: str,
+    release: Release,
+    feed: Feed,
+    world: Needs,
+    *,
+    published_at: datetime | None = None,
+    told: Identity | None = None,
+) -> Learned:
     """From the Mikan page for feeds of Mikan, from TMDB for the others, as the feed's parser says; from the index for all.
-    A site that fails costs its facts, never the show."""
+    A site that fails costs its facts, never the show. `told`: what `tell` said of the release."""
     if page := _page(homepage, release, feed, world):
         known, _ = _identify(as_paged(release, page), published_at, world, page.mikan_id)
         return Learned(page=page, known=known, poster=page.poster_url)
-    known, candidates = _identify(release, published_at, world)
+    known, candidates = (told, ()) if told and told.bangumi_tv_id else _identify(release, published_at, world)
     if feed.parser == "parser" or (feed.parser == "mikan" and known):
         return Learned(known=known)
     facts = _tried(release, lambda: _facts(release, known, world))
@@ -77,13 +97,31 @@ def _is_called(release: Release, facts: ShowFacts) -> bool:
     return any(fold(name.text) in titles for name in release.names)
 
 
-def tell(homepage: str, release: Release, feed: Feed, world: Needs, *, published_at: datetime | None = None) -> Identity | None:
-    """Which season a release is of that says none itself: from the index, else from its page at Mikan."""
-    known, _ = _identify(release, published_at, world)
-    if known is None and (page := _page(homepage, release, feed, world)):
+def tell(
+    homepage: str,
+    release: Release,
+    named: Sequence[Rule],
+    feed: Feed,
+    world: Needs,
+    *,
+    published_at: datetime | None = None,
+) -> Identity | None:
+    """Which season a release is of that says none itself, and is `named` as those of some rules: from the index, else from its
+    page at Mikan, else the likeliest of the first rule's series. None: that of the first rule, for all that is known."""
+    rule, match = named[0], world.shows.find(release, published_at)
+    if show := sure_show(match):
+        return identity(show, world)
+    if page := _page(homepage, release, feed, world):
         known, _ = _identify(as_paged(release, page), published_at, world, page.mikan_id)
         return known or identity_of_page(page)
-    return known
+    if show := season_within(match, rule):
+        return identity(show, world)
+    for likeliest in (identity(one, world) for one in shows_to_choose_from(match)[:1]):
+        if any(one.bangumi_tv_id == likeliest.bangumi_tv_id for one in named):
+            return likeliest
+        if is_out_of_time(release, published_at, rule) and not is_of(rule, likeliest):
+            return ANOTHER
+    return None
 
 
 def _page(homepage: str, release: Release, feed: Feed, world: Needs) -> MikanPage | None:
@@ -99,12 +137,13 @@ def _identify(
     match = world.shows.find(release, published_at)
     if show := sure_show(match, mikan_id):
         return identity(show, world), ()
-    return None, tuple(identity(one, world) for one in shows_to_choose_from(match))
+    candidates = tuple(identity(one, world) for one in shows_to_choose_from(match))
+    return (candidates[0], ()) if candidates and is_one_season(match, candidates) else (None, candidates)
 
 
 def identity(show: "Show", world: CanKnow) -> Identity:
     """The show, named in the configured language."""
-    return identity_of(show, world.shows.opening(show), world.configs.load().rss_parser.language)
+    return identity_of(show, world.shows.place(show), world.configs.load().rss_parser.language)
 
 
 def _facts(release: Release, known: Identity | None, world: Needs) -> ShowFacts | None:

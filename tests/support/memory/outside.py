@@ -22,7 +22,7 @@ from bangumi.core.model import (
     ShowFacts,
     TorrentFile,
 )
-from bangumi.core.shows import Show, ShowIndex, ShowMatch, match_show
+from bangumi.core.shows import Place, Show, ShowIndex, ShowMatch, match_show
 from bangumi.core.titles import Release
 from bangumi.ports import Diagnosis, Downloader, FeedJob
 
@@ -231,8 +231,8 @@ class MemoryShows:
     def refresh(self) -> bool:
         return False
 
-    def opening(self, show: Show) -> Show:
-        return self.index.opening(show) if self.index else show
+    def place(self, show: Show) -> Place:
+        return self.index.place(show) if self.index else Place(show, show.season)
 
 
 class MemoryPosters:

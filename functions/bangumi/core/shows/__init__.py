@@ -2,6 +2,6 @@
 
 from bangumi.core.shows.index import ShowIndex
 from bangumi.core.shows.matching import match_show
-from bangumi.core.shows.model import Candidate, Reason, Show, ShowMatch, ShowType
+from bangumi.core.shows.model import Candidate, Place, Reason, Show, ShowMatch, ShowType
 
-__all__ = ["Candidate", "Reason", "Show", "ShowIndex", "ShowMatch", "ShowType", "match_show"]
+__all__ = ["Candidate", "Place", "Reason", "Show", "ShowIndex", "ShowMatch", "ShowType", "match_show"]

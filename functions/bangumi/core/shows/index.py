@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from bangumi.core.shows.compiling import COLUMNS, FORMAT, grams_of
 from bangumi.core.shows.marks import Form
-from bangumi.core.shows.model import Show, ShowType
+from bangumi.core.shows.model import Place, Show, ShowType
 
 _RAREST = 12
 _DAY = 86400
@@ -156,6 +156,8 @@ class ShowIndex:
         """The show of a number."""
         row = self._rows[number]
         aliases = row[_AT["aliases"]]
+        # translators call a second part a second season
+        is_later_part = row[_FAMILY] and (row[_AT["part"]] or 1) > 1
         return Show(
             bangumi_id=row[_AT["id"]],
             type=ShowType(row[_AT["type"]]),
@@ -167,7 +169,7 @@ class ShowIndex:
             begin_at=_time(row[_AT["begin"]]),
             end_at=_time(row[_AT["end"]]),
             broadcast=row[_AT["broadcast"]],
-            season=row[_AT["season"]] or (aliases[0] if aliases else None),
+            season=row[_AT["season"]] or (aliases[0] if aliases and not is_later_part else None),
             tmdb_season=row[_AT["tmdb_season"]],
             part=row[_AT["part"]],
             tmdb=row[_AT["tmdb"]],
@@ -178,12 +180,15 @@ class ShowIndex:
         """The show with this bgm.tv subject."""
         return next((self.show(number) for number, row in enumerate(self._rows) if row[0] == bangumi_id), None)
 
-    def opening(self, show: Show) -> Show:
-        """The show that began the series as TMDB counts it; the show itself where there is no other."""
+    def place(self, show: Show) -> Place:
+        """Where a show stands in its series."""
         family = "/".join(show.tmdb.split("/")[:2])
-        first = (number for number in self._families.get(family, ()) if self._rows[number][_AT["tmdb_season"]] == 1)
-        begun = [one for one in map(self.show, first) if one.begin_at]
-        return min(begun, key=lambda one: one.begin_at or _NEVER, default=show)
+        series = sorted(
+            (one for one in map(self.show, self._families.get(family, ())) if one.begin_at),
+            key=lambda one: one.begin_at or _NEVER,
+        )
+        opening = next((one for one in series if one.tmdb_season == 1), show)
+        return Place(opening, _season(show, series))
 
     def title_readings(self) -> dict[str, str]:
         """The readings of Japanese titles, for compiling a newer index where nothing can read Japanese."""
@@ -192,6 +197,19 @@ class ShowIndex:
     def shows(self) -> Iterator[Show]:
         """Every show."""
         return map(self.show, range(len(self._rows)))
+
+
+def _season(show: Show, series: Iterable[Show]) -> int | None:
+    """As TMDB counts, else as the names say; a later part is of the season that ran before it. Specials (0) are of none."""
+    if show.tmdb_season is not None or show.season or (show.part or 1) <= 1:
+        return (show.season if show.tmdb_season is None else show.tmdb_season) or None
+    before = [
+        season
+        for one in series
+        if one.type is ShowType.TV and show.begin_at and one.begin_at and one.begin_at < show.begin_at
+        if (season := one.season if one.tmdb_season is None else one.tmdb_season)
+    ]
+    return before[-1] if before else None
 
 
 def _by_line(rows: Iterable[list[Any]], column: int) -> dict[str, str]:

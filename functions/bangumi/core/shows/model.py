@@ -92,6 +92,15 @@ class Show:
         return names[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a show stands in its series: the show that opened it (itself where there is no other), and the season that it is,
+    or is a part of; None where nobody counts."""
+
+    opening: Show
+    season: int | None
+
+
 class Reason(StrEnum):
     """Why a show was thought of, or kept or put back. For people and tests; texts are the front end's."""
 
