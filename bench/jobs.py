@@ -17,12 +17,15 @@ from pathlib import Path
 
 from bangumi.adapters.meter import Meter
 from bangumi.core.model import Feed, FeedId, ProgramState
+from bangumi.services import insight
 from bangumi.services.feeds import refresh_feed
 from bangumi.services.follow import follow_open
 from bangumi.services.rounds import queue_feeds
+from bangumi.services.stats import summarise
 from bangumi.settings import read_settings
 from bangumi.wiring import LiveWorld
 from tests.support.aws import small_aws
+from tests.support.memory.store import MemoryTally
 from tests.support.qbittorrent import QBittorrent
 from tests.support.world import World
 
@@ -78,6 +81,11 @@ def rows() -> list[Row]:
         sites.publish(show, 11)
         bench.measure("feed: 1 new episode to the downloader", bench.refresh)
         bench.measure("rename: 1 open, downloading or complete", bench.rename)
+        [rule] = bench.world.rules.all()
+        bench.measure("page of a show: 11 episodes, 1 downloading", lambda: insight.watch(rule.id, bench.world))
+        bench.measure("preview of a rule: 11 items", lambda: insight.preview_change(rule.id, lambda same: same, bench.world))
+        bench.measure("inbox: a page of notices", lambda: (bench.world.inbox.newest(30), bench.world.inbox.read_up_to()))
+        bench.measure("figures of 30 days", lambda: summarise(30, bench.world))
         return bench.rows
 
 
@@ -100,6 +108,7 @@ def _home() -> Iterator[Bench]:
         )
         world.configs.save(replace(config, downloader=downloader))
         world.states.save_program(ProgramState(setup_done=True, running=True))
+        world.tally = MemoryTally()  # metrics are lines on the terminal
         yield Bench(world, sites, qbittorrent)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from bangumi.adapters.aws import read_job
 from bangumi.adapters.logs import also, set_debug, start_job
-from bangumi.adapters.metrics import count
 from bangumi.adapters.usage import measured
 from bangumi.core.errors import NotFoundError
 from bangumi.ports import FeedJob
@@ -69,7 +68,6 @@ def _do(job: FeedJob, revision: int) -> bool:
     world = live_world()
     try:
         refreshed = refresh_feed(job.feed_id, world, within_s=FEED_WITHIN_S, revision=revision)
-        count(FeedsRead=1, Seen=refreshed.new, Added=refreshed.sent, Failed=int(refreshed.error is not None))
         if not refreshed.complete:
             world.feed_queue.send([job])
     except NotFoundError:

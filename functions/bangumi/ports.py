@@ -293,6 +293,12 @@ class Inbox(Protocol):
         ...
 
 
+class Tally(Protocol):
+    def count(self, **counts: int) -> None:
+        """What happened in this invocation, by name; those that are not zero become metrics and figures of the day."""
+        ...
+
+
 class Stats(Protocol):
     """Counters of each UTC day, by name."""
 
@@ -550,6 +556,8 @@ class World(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def stats(self) -> Stats: ...
+    @property
+    def tally(self) -> Tally: ...
     @property
     def downloaders(self) -> Downloaders: ...
     @property

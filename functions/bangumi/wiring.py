@@ -13,6 +13,7 @@ from bangumi.adapters.aws import Aws, FeedQueueSqs, SchedulesEventBridge, Secret
 from bangumi.adapters.crypto import HomeKeys
 from bangumi.adapters.dynamo import Table
 from bangumi.adapters.meter import Meter
+from bangumi.adapters.metrics import Metrics
 from bangumi.adapters.qbittorrent import QBittorrents
 from bangumi.adapters.store.accounts import StoredAccounts
 from bangumi.adapters.store.claims import StoredClaims
@@ -104,6 +105,10 @@ class LiveWorld:
     @cached_property
     def inbox(self) -> "ports.Inbox":
         return StoredInbox(self._table)
+
+    @cached_property
+    def tally(self) -> "ports.Tally":
+        return Metrics()
 
     @cached_property
     def stats(self) -> "ports.Stats":

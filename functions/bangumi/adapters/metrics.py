@@ -27,6 +27,13 @@ def count(**counts: int) -> None:
     _emit("Count", {name: number for name, number in counts.items() if number})
 
 
+class Metrics:
+    """Port `Tally`."""
+
+    def count(self, **counts: int) -> None:
+        count(**counts)
+
+
 def seconds(**values: Sequence[float]) -> None:
     """Emits each value by itself, so that CloudWatch knows their average and percentiles (`ReleaseToFile=[1800, 2400]`)."""
     with _lock:

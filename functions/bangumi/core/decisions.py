@@ -9,7 +9,7 @@ from bangumi.core.identity import Identity
 from bangumi.core.knowing import question, with_identity
 from bangumi.core.matching import RuleBook, excluded_by, fold, names_of
 from bangumi.core.messages import Message, Say
-from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts
+from bangumi.core.model import Feed, MikanPage, Rule, RuleId, RuleKind, ShowFacts, Torrent
 from bangumi.core.naming import split_season_suffix
 from bangumi.core.titles import Kind, Release
 
@@ -69,6 +69,16 @@ def unreadable(release: Release) -> Message | None:
     if release.reason:
         return Message.of(_UNREADABLE[release.reason])
     return None if episode_keys(release) else Message.of(Say.NO_NUMBER)
+
+
+def put_off(torrent: Torrent, rule: Rule) -> Message | None:
+    """Why a torrent that waits for the downloader is not wanted any more; None where it is. One that the downloader may have
+    already stays: `save_path` is written before it is sent."""
+    if not rule.enabled:
+        return Message.of(Say.RULE_OFF)
+    if not torrent.save_path and (pattern := excluded_by(torrent.name, rule.filter)):
+        return Message.of(Say.RULE_FILTERED, pattern=pattern)
+    return None
 
 
 def episode_keys(release: Release) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bangumi.core.config import Config
-from bangumi.core.decisions import Fit, Skipped, Wanted, decide, episode_keys, fit
+from bangumi.core.decisions import Fit, Skipped, Wanted, decide, episode_keys, fit, put_off
 from bangumi.core.folders import folder_of
 from bangumi.core.identity import Identity
 from bangumi.core.knowing import may_be_another_season
@@ -82,7 +82,8 @@ def _judged(torrent: Torrent, rule: Rule, book: RuleBook, config: Config) -> Pre
     if torrent.lasting or torrent.state in (TorrentState.FAILED, TorrentState.REPLACED):
         return replace(plain, reason=torrent.reason)  # the jobs do not look at it again
     if torrent.state is TorrentState.WANTED and torrent.rule_id == rule.id:
-        return replace(plain, outcome=Outcome.TAKEN if rule.enabled else Outcome.SKIPPED)  # nor at this, but for the switch
+        against = put_off(torrent, rule)
+        return replace(plain, reason=against) if against else replace(plain, outcome=Outcome.TAKEN)
     return replace(plain, outcome=Outcome.TAKEN) if wanted else plain
 
 

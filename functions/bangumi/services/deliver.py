@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bangumi.core.decisions import episode_keys, score
+from bangumi.core.decisions import episode_keys, put_off, score
 from bangumi.core.downloader import CATEGORY
 from bangumi.core.errors import ConflictError, DomainError, LoginRefusedError, UnavailableError
 from bangumi.core.folders import folder_of
@@ -112,8 +112,12 @@ def _best_first(torrents: list[Torrent], rules: dict[RuleId, Rule]) -> list[Torr
 
 def _claimed(torrent: Torrent, rule: Rule | None, world: Needs) -> _Parcel | None:
     """The torrent with its episodes claimed; None where it is not wanted any more, which is written down."""
-    if rule is None or not rule.enabled:
-        _rest(torrent, TorrentState.SKIPPED, Message.of(Say.NO_RULE if rule is None else Say.RULE_OFF), world)
+    if rule is None:
+        _rest(torrent, TorrentState.SKIPPED, Message.of(Say.NO_RULE), world)
+        return None
+    if reason := put_off(torrent, rule):
+        world.claims.release(rule.id, torrent.claims, torrent.key)
+        _rest(torrent, TorrentState.SKIPPED, reason, world)
         return None
     release = read_title(torrent.name)
     keys = torrent.claims or episode_keys(release)

@@ -33,7 +33,7 @@ from bangumi.core.model import (
     TorrentState,
 )
 from bangumi.core.titles import Release, read_title
-from bangumi.ports import FeedJob, FeedReader
+from bangumi.ports import FeedJob, FeedReader, Tally
 from bangumi.services import deliver as delivery
 from bangumi.services import shows
 from bangumi.services.deliver import deliver
@@ -54,6 +54,8 @@ log = logging.getLogger(__name__)
 class Needs(delivery.Needs, shows.Needs, CanQueue, Protocol):
     @property
     def feed_reader(self) -> FeedReader: ...
+    @property
+    def tally(self) -> Tally: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ def refresh_feed(
     What is wrong with the feed is recorded with it and answered as `error`; faults of ours are raised.
     `revision`: the rules' present one, where the caller has it. `by_hand`: the time of the check is written even where nothing
     changed."""
+    done = _refreshed(feed_id, world, within_s, revision, by_hand=by_hand)
+    world.tally.count(FeedsRead=1, Seen=done.new, Added=done.sent, Failed=int(done.error is not None))
+    return done
+
+
+def _refreshed(feed_id: FeedId, world: Needs, within_s: float, revision: int | None, *, by_hand: bool) -> Refreshed:
     start = world.clock.now()
     feed = world.feeds.get(feed_id)
     if revision is None:

@@ -266,6 +266,7 @@ def take(
             (again if key in known else fresh).append(decided)
     wanted = [*world.torrents.add(fresh), *_saved(again, world)]
     delivered = _delivered(wanted, world, until)
+    world.tally.count(Seen=len(fresh), Added=delivered.sent)
     log.info("show_collected", extra={"rule": rule.id, "wanted": len(wanted), "sent": delivered.sent})
     return Collected(rule, delivered.sent, delivered.waiting, fault)
 

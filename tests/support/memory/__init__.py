@@ -35,6 +35,7 @@ from tests.support.memory.store import (
     MemorySearchProviders,
     MemoryStates,
     MemoryStats,
+    MemoryTally,
     MemoryTorrents,
 )
 
@@ -56,6 +57,7 @@ class MemoryWorld:
     search_providers: ports.SearchProviders = field(default_factory=MemorySearchProviders)
     inbox: ports.Inbox = field(default_factory=MemoryInbox)
     stats: ports.Stats = field(default_factory=MemoryStats)
+    tally: MemoryTally = field(default_factory=MemoryTally)
     downloaders: MemoryDownloaders = field(default_factory=MemoryDownloaders)
     feed_reader: MemoryFeedReader = field(default_factory=MemoryFeedReader)
     torrent_files: MemoryTorrentFiles = field(default_factory=MemoryTorrentFiles)

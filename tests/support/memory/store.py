@@ -350,6 +350,14 @@ class MemorySearchProviders:
         self.templates = dict(providers)
 
 
+class MemoryTally:
+    def __init__(self) -> None:
+        self.counted: Counter[str] = Counter()
+
+    def count(self, **counts: int) -> None:
+        self.counted.update(counts)
+
+
 class MemoryStats:
     def __init__(self) -> None:
         self.by_day: dict[date, Counter[str]] = {}

@@ -1,5 +1,7 @@
 """From a feed to a told episode, step by step, in a home in memory."""
 
+from dataclasses import replace
+
 from bangumi.core.config import BangumiManager, RssParser
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Say
@@ -288,6 +290,33 @@ def test_filtered_item_is_taken_when_the_filter_changes() -> None:
     home.refresh()
 
     assert home.torrent(infohash).state is TorrentState.STARTED
+
+
+def test_waiting_item_that_its_rule_leaves_out_by_now_frees_its_episode() -> None:
+    home = Home()
+    infohash = home.publish(MESHI_5, page="迷宫饭")
+    files, home.torrent_files.by_url = home.torrent_files.by_url, {}
+    home.refresh()
+    [rule] = home.rules.all()
+    home.rules.save(replace(rule, filter=("LoliHouse",)))
+    home.torrent_files.by_url = files
+
+    home.rename(after_minutes=2)
+    home.publish(MESHI_5_ANI, page="迷宫饭")
+    home.refresh()
+
+    resting = home.torrent(infohash)
+    assert (resting.state, resting.reason and resting.reason.say) == (TorrentState.SKIPPED, Say.RULE_FILTERED)
+    assert home.far.disk == [f"{FOLDER}/Dungeon Meshi S01E05.mkv"]
+
+
+def test_a_reading_is_counted_whoever_asked_for_it() -> None:
+    home = Home()
+    home.publish(MESHI_5, page="迷宫饭")
+    home.refresh()
+    home.feed_reader.documents[FEED_URL] = UpstreamError(Say.NOT_A_FEED, url=FEED_URL)
+    home.refresh()
+    assert home.tally.counted == {"FeedsRead": 2, "Seen": 1, "Added": 1, "Failed": 1}
 
 
 def test_broken_feed_is_recorded_in_both_languages() -> None:
