@@ -34,12 +34,14 @@ class DownloaderResting(Exception):  # noqa: N818 - not a fault: it is known to 
 
 
 @contextmanager
-def reached(world: Needs) -> Iterator[Downloader]:
+def reached(world: Needs, *, it_called: bool = False) -> Iterator[Downloader]:
     """The stored downloader, for one piece of work. What happens inside is remembered: an `UnavailableError` marks it as
-    away (told once, tried again with back-off) and is raised on; success marks it as back (told once)."""
+    away (told once, tried again with back-off) and is raised on; success marks it as back (told once). One that has just
+    called us is tried whatever is remembered."""
     state = _remembered(world)
     now = world.clock.now()
-    if state.health is DownloaderHealth.AWAY and state.next_try_at and now < state.next_try_at:
+    resting = state.health is DownloaderHealth.AWAY and state.next_try_at and now < state.next_try_at
+    if resting and not it_called:
         raise DownloaderResting
     try:
         yield world.downloaders.stored()

@@ -84,7 +84,7 @@ def follow_finished(infohash: str, world: Needs, *, until: datetime) -> Followed
     round_ = _Round(world)
     round_.open = len(opened)
     try:
-        with reached(world) as downloader:
+        with reached(world, it_called=True) as downloader:
             there = _when_complete(infohash, downloader, world.clock, until)
             if there:  # one that is not listed is no miss: missing counts by rounds, and this may be called at any time
                 round_.visit(opened, [there], downloader)

@@ -16,7 +16,7 @@ import pytest
 import api
 import feed
 from bangumi.adapters.shows import shipped_shows
-from bangumi.core.model import FeedHealth, FeedId, TorrentState
+from bangumi.core.model import DownloaderHealth, FeedHealth, FeedId, TorrentState
 from bangumi.services.feeds import Refreshed
 from tests.integration.jobs.conftest import CONTEXT, Home, event, forget_process
 from tests.support.fake_qbittorrent import FakeQBittorrent
@@ -193,6 +193,20 @@ class TestRename:
             assert home.finished("0" * 40)["told"] == 0
         assert home.finished(second.torrent.infohash_v1)["told"] == 1
         assert len(home.texts) == 2
+
+    def test_a_call_proves_that_a_downloader_is_back(self, home: Home, show: Show) -> None:
+        release = home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+        home.qbittorrent.stop()
+        home.rename()
+        assert home.stored.states.downloader().health is DownloaderHealth.AWAY
+        home.qbittorrent.start()
+        eventually(lambda: home.qbittorrent.api.torrents_info()[0].state in ("stalledUP", "uploading"))
+
+        assert home.finished(release.torrent.infohash_v1)["told"] == 1  # long before its next try
+
+        assert home.stored.states.downloader().health is DownloaderHealth.OK
 
     def test_a_finished_torrent_of_another_category_is_left_alone(self, home: Home) -> None:
         file = make_torrent("[Other] 迷宫饭 - 01 [1080p].mkv", {"01.mkv": generate("a", 300_000)}, kind="v1")
