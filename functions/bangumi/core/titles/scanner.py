@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Word
+from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span, Word
 from bangumi.core.titles.recognise import episode, kind, notes, picture, season, sound, source, subtitle
 from bangumi.core.titles.recognise.episode import Numeral
 from bangumi.core.titles.tokens import COUNTER, FREE, HAN, NUMBER, SIGN, WORD, Token, Tokens
@@ -18,6 +18,7 @@ _PHRASES = dict.fromkeys(season.STARTERS, season.read_phrase) | dict.fromkeys(ki
 _PHRASES |= dict.fromkeys(episode.STARTERS, episode.read_phrase)
 _GROUP = Word(Role.GROUP, None, "the name behind the last dash of a scene name")
 _LONGEST_GLUED = 3
+_LONGEST_NUMBER_OF_SPECIAL = 2
 _PARTNERS = frozenset("@&")
 _INNER_SIGNS = str.maketrans("", "", "-.'’")
 
@@ -47,7 +48,7 @@ def scan(tokens: Tokens, opener: str) -> Scan:
             at = _read_phrase(tokens, at, result) or at + 1
         elif token.kind == HAN:
             _read_run(token, result)
-            at += 1
+            at = _read_number_of_special(tokens, at, result) or at + 1
         elif token.kind == COUNTER:
             counts_all = at > 0 and tokens[at - 1].text[-1] in "全共"
             result.marks.extend(episode.read_counter(token, counts_all=counts_all))
@@ -166,6 +167,19 @@ def _read_run(token: Token, result: Scan) -> None:
         known += mark.end - mark.start
     if known < len(token.text):
         result.unknown.append(token)
+
+
+def _read_number_of_special(tokens: Tokens, at: int, result: Scan) -> int:
+    """`番外篇01`: the number that a word for a special touches is the special's."""
+    mark = result.marks[-1] if result.marks else None
+    if mark is None or mark.role is not Role.SPECIAL or mark.end != tokens[at].end or at + 1 >= len(tokens):
+        return 0
+    after = tokens[at + 1]
+    if after.start != mark.end or not after.fold.isdecimal() or len(after.fold) > _LONGEST_NUMBER_OF_SPECIAL:
+        return 0
+    special = mark.value._replace(number=Span(int(after.fold)))
+    result.marks[-1] = mark._replace(value=special, text=mark.text + after.text, end=after.end, why="a special and its number")
+    return at + 2
 
 
 def _rest(token: Token, start: int) -> Token:

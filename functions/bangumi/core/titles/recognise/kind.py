@@ -41,7 +41,7 @@ _COUNTED = re.compile(
 )
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
 _SERIES = re.compile(r"tv\d{1,2}$")
-_FILMS = re.compile(r"(?:movies?[x×]?|m)\d$")
+_FILMS = re.compile(r"(?:movies?[x×]?|m)\d{1,2}$")
 
 _RUNS: dict[str, Word] = {}
 for _runs, _word in (
