@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bangumi.core.titles import read_title
+from bangumi.core.titles import LONGEST, cells, names, read_title, scanner
 from bangumi.core.titles.__main__ import answer
 
 Row = tuple[str, str]
@@ -42,6 +42,10 @@ _EN = (
     "Spy x Family",
     "Dandadan",
 )
+_BAD = (
+    "[", "(", "【", " - ", "/", "_", ".", "~", "第12", "第1-", "话", "S02E05", " OVA", "II ", "a", "a-", "中", "中a", "の",
+    "1 ", "1/", "1080p", "简", "★", "#", "Season ", "GB", "chsjp", "é", "'",
+)  # fmt: skip
 _SEASON_MARK = re.compile(
     r"第\s*[一二三四五六七八九十\d]+\s*(?:季|期|部分?)|(?<![a-z])(?:season|s)\s*\d+$|\d+(?:st|nd|rd|th)\s*season|"
     r"(?:[一二三四五六七八九十]|\d)期$|(?<![a-z\d])(?:ii|iii|iv|v|vi)$"
@@ -54,6 +58,7 @@ def rows(cases: Path | None = None) -> Iterable[Row]:
     yield "titles: never seen before, one core", f"{fresh:,.0f} titles/s"
     yield "titles: with tags and names seen before", f"{again:,.0f} titles/s"
     yield "titles: start of the command", f"{1000 * start:.0f} ms"
+    yield "titles: the slowest of those made to be slow", f"{_slowest():.2f} ms/kB"
     named = os.environ.get("TITLE_CASES")
     if path := cases or (Path(named) if named else None):
         yield from _accuracy(path)
@@ -81,6 +86,24 @@ def _speeds() -> tuple[float, float, float]:
     command = [sys.executable, "-m", "bangumi.core.titles"]
     subprocess.run(command, input=b"[X] Show - 01\n", capture_output=True, check=True, cwd=_FUNCTIONS)
     return speeds[0], speeds[1], time.perf_counter() - begin
+
+
+def _slowest() -> float:
+    """Milliseconds a kilobyte for the worst title, of the longest that are read, with nothing remembered of it."""
+    return max(
+        _cost(f"{frame}{(one + other) * LONGEST}"[:LONGEST]) for frame in ("", "[G] 中") for one in _BAD for other in _BAD
+    )
+
+
+def _cost(title: str) -> float:
+    spent = []
+    for _ in range(3):
+        for remembering in (cells.remembered, names.read_names, scanner.known_runs, scanner.known_words):
+            remembering.cache_clear()
+        begin = time.thread_time()
+        read_title(title)
+        spent.append(time.thread_time() - begin)
+    return 1000 * min(spent) / (len(title.encode()) / 1024)
 
 
 def _accuracy(path: Path) -> Iterable[Row]:

@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 
 def read_cell(text: str, opener: str) -> Reading:
     """Reads the text of one cell; `opener` is its bracket or `FREE`."""
-    return _remembered(text, opener) if len(text) <= _LONGEST_KEPT else _read(text, opener)
+    return remembered(text, opener) if len(text) <= _LONGEST_KEPT else _read(text, opener)
 
 
 def _read(text: str, opener: str) -> Reading:
@@ -72,7 +72,7 @@ def _read(text: str, opener: str) -> Reading:
 
 # Groups write the same tags and names every week. Long texts are no such thing and would fill the memory.
 _LONGEST_KEPT = 200
-_remembered = lru_cache(maxsize=8192)(_read)
+remembered = lru_cache(maxsize=8192)(_read)
 
 
 # --- brackets

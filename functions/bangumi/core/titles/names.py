@@ -18,7 +18,7 @@ from bangumi.core.titles.tokens import SCRIPT
 # has no other white space than single spaces when it comes here.
 BREAK, GAP = "\n", "\t"
 
-_MOST_SLASHES, _MOST_NAMES = 12, 16  # far beyond any title; they bound the time
+_MOST_SIGNS, _MOST_SLASHES, _MOST_NAMES = 60, 12, 16  # far beyond any title; they bound the time
 
 _LETTER = re.compile(r"[^\W_]")
 
@@ -75,9 +75,9 @@ _ROUND = re.compile(r"[(（]([^()（）]+)[)）]")
 def _pieces(text: str, wholes: list[str]) -> list[str]:
     """The parts of a text between separators. `wholes` gets what may be one name all the same: `纯友情吗？（不，不存在）`."""
     if "_" in text:
-        text = _UNDERSCORE.sub(_underscore, text)
+        text = _UNDERSCORE.sub(_underscore, text, count=_MOST_SIGNS)
     pieces: list[str] = []
-    for part in [slashed for hard in _HARD.split(text) for slashed in _slashed(hard)]:
+    for part in [slashed for hard in _HARD.split(text, _MOST_SIGNS) for slashed in _slashed(hard)]:
         found = _unbracketed(part)
         if len(found) > 1 and found[1] and GAP not in part and found[0].strip() and not found[0][-1].isspace():
             wholes.append(part)
@@ -87,7 +87,8 @@ def _pieces(text: str, wholes: list[str]) -> list[str]:
 
 def _underscore(found: re.Match[str]) -> str:
     """An underscore is a space within a Latin name, else it parts two names."""
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    text, start, end = found.string, found.start(), found.end()
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     return "_" if HAN.match(before) or HAN.match(after) or not before.isalnum() else " "
 
 

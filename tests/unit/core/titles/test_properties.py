@@ -1,10 +1,12 @@
 """What holds for every title, however strange."""
 
+import sys
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bangumi.core.titles import Release, read_file_name, read_title
+from bangumi.core.titles import Release, cells, names, read_file_name, read_title, scanner
 from bangumi.core.titles.reader import LONGEST
 
 SIGNS = "[ ] ( ) 【 】 「 」 - – ~ / _ . , & + × : ： ★ # \u3000 \u200b \x00 \x1f \ud800"
@@ -70,6 +72,32 @@ def test_a_title_of_one_piece_without_end_is_read_all_the_same(one: str, other: 
     for raw in ((one + other) * LONGEST, one * LONGEST + other, f"[X] {one * LONGEST}{other} - 05 [1080p]"):
         assert read_title(raw).reason == "too-long" or len(raw) <= LONGEST
         assert read_title(raw[:LONGEST]).reason != "too-long"
+
+
+def work_of(raw: str) -> int:
+    """How many functions the reader calls for a title of which it remembers nothing."""
+    for remembering in (cells.remembered, names.read_names, scanner.known_runs, scanner.known_words):
+        remembering.cache_clear()
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        read_title(raw)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("other", ["", "/", "_", " - ", "1 ", "OVA ", "第12话", "("])
+@pytest.mark.parametrize("one", ["[", "【", "/", "_", "~", "S02 ", "a", "中", "中a ", "1/", "1080p ", "简", "1-"])
+def test_work_grows_no_faster_than_the_title(one: str, other: str) -> None:
+    short, long = ("[G] 名" + (one + other) * LONGEST)[: LONGEST // 4], ("[G] 名" + (one + other) * LONGEST)[:LONGEST]
+
+    assert work_of(long) <= 5 * work_of(short)
 
 
 @pytest.mark.parametrize("number", [1, 9, 10, 99, 100, 999, 1000, 1123, 1949, 2040, 2999])
