@@ -1,6 +1,7 @@
 """`make deploy` and `make destroy` as their user meets them: the whole template, CloudFront and alarms included, goes into an
 emulated AWS account, is used, renewed, removed and brought back. The tests are one account's story, in order."""
 
+import json
 import os
 import pty
 import re
@@ -107,6 +108,13 @@ class Account:
         root = f"{self.emulator.cloud.endpoint}/_aws/execute-api/{self.outputs['RestApiId']}/live/api/v1"
         return httpx.request(method, root + path, timeout=60, **more)
 
+    def works(self, function: str) -> bool:
+        """Whether the function does what its sample event asks."""
+        sample = (REPO / "tests" / "events" / f"{function}.json").read_bytes()
+        answer = self.emulator.client("lambda").invoke(FunctionName=f"{STACK}-{function}", Payload=sample)
+        said = json.loads(answer["Payload"].read())
+        return "FunctionError" not in answer and said.get("statusCode", 200) == 200
+
     def sign_in(self) -> httpx.Response:
         return self.call("POST", "/auth/login", json={"username": FORM["username"], "password": FORM["password"]})
 
@@ -187,6 +195,26 @@ def test_only_who_has_the_token_can_claim_the_site(account: Account) -> None:
     claimed = account.call("POST", "/setup/complete", json=FORM, headers={"X-Setup-Token": account.token})
     assert claimed.status_code == 200, claimed.text
     assert account.sign_in().status_code == 200
+
+
+@pytest.mark.parametrize("function", ["api", "refresh", "feed", "rename", "upkeep"])
+def test_a_function_without_its_rights_fails(account: Account, function: str) -> None:
+    """The account enforces IAM: whatever works in it works by the policies of the template."""
+    iam = account.emulator.client("iam")
+    resources = account.emulator.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    name = f"{function.capitalize()}FunctionRole"
+    role = next(resource["PhysicalResourceId"] for resource in resources if resource["LogicalResourceId"] == name)
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    policies = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
+    assert account.works(function)
+
+    for name in policies:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    assert not account.works(function)
+
+    for name, document in policies.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+    assert account.works(function)
 
 
 def test_again_it_changes_nothing_and_tells_no_secret(account: Account) -> None:

@@ -28,9 +28,9 @@ ANSWERS = {
 
 def test_each_function_has_its_event() -> None:
     declared = re.findall(r"^  (\w+)Function:$", TEMPLATE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(map(str.lower, declared)) == sorted(FUNCTIONS)
-    assert {name.partition("_")[0] for name in NAMES} == set(FUNCTIONS)
-    assert {*ANSWERS, "search"} == set(NAMES)
+    assert sorted(map(str.lower, declared)) == sorted([*FUNCTIONS, "check"])
+    assert {name.partition("_")[0] for name in NAMES} == {*FUNCTIONS, "check"}
+    assert {*ANSWERS, "search", "check"} == set(NAMES)
 
 
 def test_the_search_s_event_as_the_web_adapter_hands_it_over(home: Home) -> None:
