@@ -17,4 +17,6 @@ export const keys = {
   log: ["log"],
   passkeys: ["passkeys"],
   providers: ["providers"],
+  searchSites: ["searchSites"],
+  webhook: ["webhook"],
 }

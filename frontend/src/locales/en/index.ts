@@ -6,6 +6,7 @@ import feeds from "./feeds"
 import inbox from "./inbox"
 import insight from "./insight"
 import search from "./search"
+import settings from "./settings"
 import setup from "./setup"
 import shows from "./shows"
 
@@ -18,6 +19,7 @@ export default {
   ...inbox,
   ...insight,
   ...search,
+  ...settings,
   ...setup,
   ...shows,
 }

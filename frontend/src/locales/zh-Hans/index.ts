@@ -7,6 +7,7 @@ import feeds from "./feeds"
 import inbox from "./inbox"
 import insight from "./insight"
 import search from "./search"
+import settings from "./settings"
 import setup from "./setup"
 import shows from "./shows"
 
@@ -19,6 +20,7 @@ const messages: Messages = {
   ...inbox,
   ...insight,
   ...search,
+  ...settings,
   ...setup,
   ...shows,
 }
