@@ -13,6 +13,7 @@ from bangumi.core.titles import Kind, Release
 _FORMS = {Kind.MOVIE: Form.MOVIE, Kind.SPECIAL: Form.OVA}
 _DISCS = ("BD", "Blu", "DVD")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_APART = re.compile(r"\(((?:19|20)\d\d)\)")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-z]")
 _SHORTEST_LATIN = 3
 _LONGEST_NAME, _LONGEST_TITLE, _MOST_NAMES = 200, 1000, 12
@@ -77,7 +78,7 @@ class Asked:
 def read_asked(release: Release, published_at: datetime | None) -> Asked:
     """Folds what the title reader found. Marks that it left in a name are read here."""
     softened = [soften(name.text[:_LONGEST_NAME]) for name in release.names[:_MOST_NAMES]]
-    years = [int(text) for text in softened if _YEAR.fullmatch(text)]
+    years = [int(text) for text in softened if _YEAR.fullmatch(text)] or _years_apart(release.raw)
     softened = [text for text in softened if not _YEAR.fullmatch(text)]
     marked = [read_marks(text) for text in softened]
     raw = soften(release.raw[:_LONGEST_TITLE])
@@ -97,6 +98,11 @@ def read_asked(release: Release, published_at: datetime | None) -> Asked:
         single=release.kind is Kind.EPISODE and not release.source.startswith(_DISCS),
         no_show=_no_show(release, raw),
     )
+
+
+def _years_apart(raw: str) -> list[int]:
+    """A year in round brackets is a show's; the reader may have passed over it between two names."""
+    return [int(year) for year in _YEAR_APART.findall(raw[:_LONGEST_TITLE])]
 
 
 def _form(release: Release, marked: Sequence[Marked], raw: str) -> Form:
