@@ -1,7 +1,9 @@
 """What show a rule is of: one season of a series, or a film."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9), "JST")
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,10 @@ class Say(Enum):
         "The numbers run on through the seasons: {episode} is episode {number} of season {season}.",
         "集数跨季连续计数：第 {episode} 集是第 {season} 季第 {number} 集。",
     )
+    OFFSET_BY_DAYS = Text(
+        "The numbers run on from the seasons before: by its day, {episode} is episode {number} of season {season}.",
+        "集数接着前几季计数：按播出日期推算，第 {episode} 集是第 {season} 季第 {number} 集。",
+    )
     OFFSET_CROSSES = Text(
         "The numbers run on from season {first} into season {last}: no single offset fits.",
         "集数从第 {first} 季连续到第 {last} 季，无法用同一个偏移量。",

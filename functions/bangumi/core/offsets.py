@@ -5,6 +5,7 @@ dates), groups count on through the seasons, or TMDB lists less than was seen. W
 reason and a confidence; nothing here is applied by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from bangumi.core.messages import Message, Say
 
 BREAK_DAYS = 180
 """A longer pause between two episodes starts a new part."""
+
+MORE_THAN_WEEKLY = 2
+"""Episodes that a season may have beyond one a week: two at its start, or at its end."""
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -122,3 +126,27 @@ def running_offset(read_season: int, seasons: Iterable[SeasonAir]) -> OffsetSugg
     before = sum(len(season.episodes) for season in earlier)
     reason = Message.of(Say.OFFSET_EARLIER_SEASONS, counts=counts) if earlier else Message.of(Say.OFFSET_FIRST_SEASON)
     return OffsetSuggestion(0, -before, reason, "high" if earlier else "medium")
+
+
+def suggest_by_days(season: int, began_on: date, until: date, came: Iterable[tuple[int, date]]) -> OffsetSuggestion | None:
+    """What TMDB would tell, told by days alone: numbers that are too high for the weeks which a season has run since
+    `began_on` run on from the seasons before, and an episode that came in its fifth week is its fifth.
+
+    `until`: when the season ended, or today. `came`: number and day, in Japan, of each release. None where the numbers fit, or
+    the days do not agree. Never more than of medium confidence: a week may be left out, or have two episodes.
+    """
+    seen = sorted(came)
+    if season < 2 or not seen or seen[0][0] <= _week(until, began_on) + MORE_THAN_WEEKLY:
+        return None
+    offsets = Counter(_week(day, began_on) - number for number, day in seen)
+    (offset, times), *_ = offsets.most_common(1)
+    first = seen[0][0]
+    if 2 * times <= len(seen) or first + offset < 1:
+        return None
+    reason = Message.of(Say.OFFSET_BY_DAYS, episode=first, season=season, number=first + offset)
+    return OffsetSuggestion(0, offset, reason, "medium" if times > 1 else "low")
+
+
+def _week(day: date, began_on: date) -> int:
+    """1 in the first."""
+    return (day - began_on).days // 7 + 1

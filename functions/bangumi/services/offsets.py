@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bangumi.core.errors import ConflictError, DomainError
+from bangumi.core.identity import JAPAN
 from bangumi.core.model import Rule, RuleId, RuleKind, ShowFacts
-from bangumi.core.offsets import OffsetSuggestion, SeasonAir, running_offset, suggest_offsets
-from bangumi.ports import Claims, Clock, Rules
+from bangumi.core.offsets import OffsetSuggestion, SeasonAir, running_offset, suggest_by_days, suggest_offsets
+from bangumi.ports import Claims, Clock, Rules, Shows, Torrents
 from bangumi.services.metadata import CanAsk, facts_of
 
 PARALLEL_SEASONS = 4
 RETURNING = "Returning Series"
 
+_WHOLE_EPISODE = re.compile(r"E(\d+)")
 _EPISODE = re.compile(r"E(\d+(?:\.\d+)?)")
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,10 @@ class CanReview(Needs, Protocol):
     def clock(self) -> Clock: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def torrents(self) -> Torrents: ...
+    @property
+    def shows(self) -> Shows: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +113,35 @@ def _is_judged(rule: Rule) -> bool:
     return bool(settled) or rule.archived or not rule.enabled or rule.kind is RuleKind.MOVIE
 
 
-def _review(rule: Rule, world: CanReview) -> bool:
-    show = _show(facts_of(rule, world), world)
-    if show is None:
-        return False
+def _by_tmdb(rule: Rule, show: KnownShow, world: CanReview) -> OffsetSuggestion | None:
     keys = (_EPISODE.fullmatch(key) for key in world.claims.of_rule(rule.id))
     seen = [float(key[1]) for key in keys if key]
-    suggestion = suggest_offsets(rule.season, seen, show.seasons, returning=show.status == RETURNING)
+    return suggest_offsets(rule.season, seen, show.seasons, returning=show.status == RETURNING)
+
+
+def _by_days(rule: Rule, world: CanReview) -> OffsetSuggestion | None:
+    """TMDB has nothing to say: there is no key, or it does not know the show."""
+    if rule.season < 2 or rule.began_on is None or rule.air_weekday is None:
+        return None
+    came = [
+        (int(key[1]), torrent.published_at.astimezone(JAPAN).date())
+        for torrent in world.torrents.of_rule(rule.id)
+        if torrent.published_at and len(torrent.claims) == 1 and (key := _WHOLE_EPISODE.fullmatch(torrent.claims[0]))
+    ]
+    until = rule.ended_on or world.clock.now().astimezone(JAPAN).date()
+    suggestion = suggest_by_days(rule.season, rule.began_on, until, came)
+    return suggestion if suggestion and not _is_later_part(rule, world) else None
+
+
+def _is_later_part(rule: Rule, world: CanReview) -> bool:
+    """It began with a later part of its season, whose numbers rightly count on."""
+    show = world.shows.get(rule.bangumi_tv_id) if rule.bangumi_tv_id else None
+    return show is None or (show.part or 1) > 1
+
+
+def _review(rule: Rule, world: CanReview) -> bool:
+    show = _show(facts_of(rule, world), world)
+    suggestion = _by_days(rule, world) if show is None else _by_tmdb(rule, show, world)
     proposed = (suggestion.season_offset, suggestion.episode_offset) if suggestion else (0, 0)
     if suggestion is None or proposed in ((0, 0), rule.dismissed_offsets):
         return False

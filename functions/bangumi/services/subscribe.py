@@ -88,7 +88,10 @@ def analyse(url: str, parser: FeedParser, world: Needs) -> Rule:
         raise BadInputError(Say.NOTHING_READABLE, {"url": "has no item that can be read"}, url=shown_url(url))
     entry, release = found
     try:
-        learned = within(LOOK_UP_WITHIN_S, lambda: shows.look_up(entry.homepage, release, feed, world))
+        learned = within(
+            LOOK_UP_WITHIN_S,
+            lambda: shows.look_up(entry.homepage, release, feed, world, published_at=entry.published_at),
+        )
     except TimeoutError:
         learned = shows.Learned()
     return shows.draft(release, feed, learned, world)

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from bangumi.core.messages import Say
-from bangumi.core.offsets import OffsetSuggestion, SeasonAir, running_offset, season_of_running, suggest_offsets
+from bangumi.core.offsets import (
+    OffsetSuggestion,
+    SeasonAir,
+    running_offset,
+    season_of_running,
+    suggest_by_days,
+    suggest_offsets,
+)
 
 
 def weekly(number: int, *runs: tuple[date, int]) -> SeasonAir:
@@ -115,3 +122,43 @@ def test_a_suggestion_tells_its_reason_in_both_languages() -> None:
     assert isinstance(found, OffsetSuggestion)
     assert found.reason.en == "TMDB has season 2 of the releases in its season 1, from episode 29 on."
     assert found.reason.zh == "TMDB 把第 2 季算在第 1 季中，从第 29 集开始。"
+
+
+# -- by days alone
+
+BEGAN = date(2024, 10, 13)
+
+
+def came(*numbers: int, late: int = 0, offset: int = 25) -> list[tuple[int, date]]:
+    """Episodes that run on from 25 before, each on its day or some days late."""
+    return [(number, BEGAN + timedelta(days=7 * (number - offset - 1) + late)) for number in numbers]
+
+
+@pytest.mark.parametrize("late", [0, 1, 6])
+def test_numbers_that_run_on_are_known_by_their_days(late: int) -> None:
+    found = suggest_by_days(2, BEGAN, date(2024, 11, 20), came(29, 30, late=late))
+    assert found
+    assert (found.season_offset, found.episode_offset, found.confidence) == (0, -25, "medium")
+    assert "29 is episode 4 of season 2" in found.reason.en
+
+
+def test_one_episode_alone_is_a_weak_sign() -> None:
+    found = suggest_by_days(2, BEGAN, date(2024, 11, 20), came(30))
+    assert found
+    assert (found.episode_offset, found.confidence) == (-25, "low")
+
+
+@pytest.mark.parametrize(
+    ("season", "releases"),
+    [
+        (1, came(29, 30)),
+        (2, []),
+        (2, came(4, 5, offset=0)),
+        (2, [*came(29, 30), *came(31, 32, offset=24)]),
+        (2, came(5, 30)),
+        (2, [(30, BEGAN - timedelta(days=8))]),
+    ],
+    ids=["a first season", "nothing came", "numbers that fit", "days that do not agree", "both ways of counting", "before"],
+)
+def test_days_that_tell_nothing(season: int, releases: list[tuple[int, date]]) -> None:
+    assert suggest_by_days(season, BEGAN, date(2024, 12, 20), releases) is None

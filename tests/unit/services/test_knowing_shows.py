@@ -1,7 +1,7 @@
 """One show and season is one rule, by whatever name its releases come. Real titles, the shipped index, nobody to ask."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from bangumi.core.folders import folder_of
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedParser, Rule
 from bangumi.services.choosing import choose
+from bangumi.services.offsets import review
 from tests.support.home import Home
 from tests.support.memory.outside import MemoryShows
 
@@ -200,3 +201,34 @@ def test_what_nobody_is_sure_of_is_asked_about_under_its_own_name() -> None:
     assert "猎人 (2011)" in rule.review_reason
     assert {"1704", "21032"} <= {one.bangumi_tv_id for one in rule.candidates}
     assert "无法确定" in rule.review_reason
+
+
+# -- numbers that run on, with nobody but the index to ask
+
+
+def judged(*titles: tuple[str, str]) -> Rule:
+    read = home("tmdb", *titles)
+    read.metadata.away = None  # there, but knows nothing: no key
+    review(read, until=read.clock.now() + timedelta(seconds=10))
+    (rule,) = read.rules.all()
+    assert (rule.season_offset, rule.episode_offset) == (0, 0)
+    return rule
+
+
+def test_numbers_that_run_on_into_season_2_are_proposed_an_offset_by_their_days() -> None:
+    rule = judged(
+        ("[SubsPlease] Shangri-La Frontier - 29 (1080p)", "2024-11-03"),
+        ("[SubsPlease] Shangri-La Frontier - 30 (1080p)", "2024-11-10"),
+    )
+
+    assert (rule.season, rule.needs_review) == (2, True)
+    assert (rule.suggested_season_offset, rule.suggested_episode_offset) == (0, -25)
+
+
+def test_numbers_of_a_later_part_rightly_count_on() -> None:
+    rule = judged(
+        ("[Erai-raws] Tensei Shitara Slime Datta Ken 2nd Season Part 2 - 40 [1080p]", "2021-07-23"),
+        ("[Erai-raws] Tensei Shitara Slime Datta Ken 2nd Season Part 2 - 41 [1080p]", "2021-07-30"),
+    )
+
+    assert (rule.season, rule.bangumi_tv_id, rule.needs_review) == (2, "302523", False)

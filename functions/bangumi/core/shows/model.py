@@ -1,11 +1,11 @@
 """The nouns of show matching."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-JAPAN = timezone(timedelta(hours=9), "JST")
+from bangumi.core.identity import JAPAN
 
 
 class ShowType(StrEnum):
