@@ -27,7 +27,7 @@ _ASIDES = re.compile(
     "(?:^|[月季春夏秋冬年★ ])新番|^[内內]?附|贺礼|賀禮|高清|快传|快傳|高压|高壓|发布|發佈|连载完|連載完|正片|完全版|院线|"
     "院線|更新|自购|自購|数码修复|数碼修復|周年"
 )
-_EDITION = re.compile(r"[\u4e00-\u9fff]{1,5}(?<![场場影])版")
+_EDITION = re.compile(r"[\u4e00-\u9fff]{1,5}(?<![场場影])版|补档|補檔|重制|重製|修正|重发|重發|补发|補發|更正|首发|首發")
 
 
 def read_month(number: Token, after: Token) -> Mark | None:
@@ -57,5 +57,5 @@ def read_stamp(token: Token) -> Mark | None:
 
 
 def is_aside(text: str) -> bool:
-    """Whether a text has a word that only remarks beside the release have, or names an edition: `导演剪辑版`."""
+    """Whether a text has a word that only remarks beside the release have, or names an edition: `导演剪辑版`, `修正`."""
     return _ASIDES.search(text) is not None or _EDITION.fullmatch(text.strip()) is not None
