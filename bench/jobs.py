@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +32,15 @@ from tests.support.world import World
 Row = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Units of the table, and seconds."""
+
+    reads: float
+    writes: float
+    seconds: float
+
+
 class Bench:
     """A home with one aggregate feed, measured step by step."""
 
@@ -40,9 +49,11 @@ class Bench:
         self.meter = Meter()
         self.meter.attach(world.aws.client("dynamodb"))
         self.rows: list[Row] = []
+        self.costs: dict[str, Cost] = {}
         self.feed = world.feeds.create(Feed(FeedId(0), sites.mikan.feed_url(), "Mikan"))
 
-    def measure(self, name: str, job: Callable[[], object]) -> None:
+    def measure(self, name: str, job: Callable[[], object], *, cost: str = "") -> None:
+        """`cost`: the name under which `costs` has it."""
         self.world.configs.forget()
         self.meter.reset()
         before = len(self.sites.requests)
@@ -51,6 +62,7 @@ class Bench:
         took = time.perf_counter() - start
         asked = [request for request in self.sites.requests[before:] if request.site not in ("seed", "tracker")]
         units = f"{self.meter.reads:5.1f} reads {self.meter.writes:6.1f} writes"
+        self.costs[cost] = Cost(self.meter.reads, self.meter.writes, took)
         self.rows.append((name, f"{units} {len(asked):3d} site requests {1000 * took:6.0f} ms"))
 
     def refresh(self) -> object:
@@ -65,28 +77,38 @@ def rows() -> list[Row]:
     """What was measured, and the figures."""
     if not shutil.which("qbittorrent-nox"):
         return [("jobs", "skipped: qbittorrent-nox is not installed")]
+    return _measured().rows
+
+
+def costs() -> dict[str, Cost]:
+    """Of a round's start, a feed that did not change, a new episode, a look with nothing open, and an episode that is done."""
+    return _measured().costs
+
+
+def _measured() -> Bench:
     with _home() as bench:
         sites = bench.sites
         show = sites.show("迷宫饭", en="Dungeon Meshi", episodes=24)
         for number in range(1, 11):
             sites.publish(show, number)
-        bench.measure("refresh round: 1 feed queued", lambda: queue_feeds(bench.world))
+        bench.measure("refresh round: 1 feed queued", lambda: queue_feeds(bench.world), cost="refresh")
         bench.world.states.bump_rules_revision()
         bench.measure("feed: first reading, 1 new show, 10 episodes", bench.refresh)
         bench.refresh()
-        bench.measure("feed: not changed (304)", bench.refresh)
+        bench.measure("feed: not changed (304)", bench.refresh, cost="unchanged")
         bench.qbittorrent.wait_until_complete()
         bench.measure("rename: 10 episodes done and told to nobody", bench.rename)
-        bench.measure("rename: nothing open", bench.rename)
+        bench.measure("rename: nothing open", bench.rename, cost="idle")
         sites.publish(show, 11)
-        bench.measure("feed: 1 new episode to the downloader", bench.refresh)
-        bench.measure("rename: 1 open, downloading or complete", bench.rename)
+        bench.measure("feed: 1 new episode to the downloader", bench.refresh, cost="episode")
+        bench.qbittorrent.wait_until_complete()
+        bench.measure("rename: 1 episode done", bench.rename, cost="done")
         [rule] = bench.world.rules.all()
         bench.measure("page of a show: 11 episodes, 1 downloading", lambda: insight.watch(rule.id, bench.world))
         bench.measure("preview of a rule: 11 items", lambda: insight.preview_change(rule.id, lambda same: same, bench.world))
         bench.measure("inbox: a page of notices", lambda: (bench.world.inbox.newest(30), bench.world.inbox.read_up_to()))
         bench.measure("figures of 30 days", lambda: summarise(30, bench.world))
-        return bench.rows
+        return bench
 
 
 @contextmanager
