@@ -93,8 +93,13 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
 
 
 def _has_season_and_special(title: Title) -> bool:
-    """Whether a bracket names a season and its specials: `(Season 1+OVA)`."""
-    return any(each.nature is TAGS and each.seasons and Role.SPECIAL in each.first for each in title.readings)
+    """Whether a title names a season or discs and their specials: `(Season 1+OVA)`, `S01 + SP`."""
+    for cell, each in zip(title.cells, title.readings, strict=True):
+        if Role.SPECIAL in each.first and (each.seasons or Role.VOLUME in each.first):
+            added = cell.text[: each.first[Role.SPECIAL].start].rstrip().endswith(("+", "&", "＋"))
+            if added or (each.nature is TAGS and each.seasons):
+                return True
+    return False
 
 
 def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bool) -> Kind:
@@ -104,7 +109,7 @@ def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bo
     if (
         several
         or (Role.BATCH in marks and (film or special) and not numbered)
-        or (Role.SERIES in marks and (film or special) and not numbered)
+        or (Role.SERIES in marks and (film or special) and (not numbered or Role.BATCH in marks))
     ):
         return Kind.BATCH
     if Role.EXTRA in marks and marks[Role.EXTRA].value.word in _CLEAN:

@@ -50,7 +50,8 @@ def scan(tokens: Tokens, opener: str) -> Scan:
             _read_run(token, result)
             at = _read_number_of_special(tokens, at, result) or at + 1
         elif token.kind == COUNTER:
-            counts_all = at > 0 and tokens[at - 1].text[-1] in "全共"
+            after = tokens[at + 1] if at + 1 < len(tokens) else token
+            counts_all = (at > 0 and tokens[at - 1].text[-1] in "全共") or (after.text == "全" and after.start == token.end)
             result.marks.extend(episode.read_counter(token, counts_all=counts_all))
             at += 1
         else:

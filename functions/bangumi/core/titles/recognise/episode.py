@@ -105,7 +105,7 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
     if of_all := _of_all(tokens, at, first):
         return of_all
     if not found["tail"] and joint + 1 < len(tokens) and tokens[joint].text in _JOINTS:
-        follow = joint + 2 if tokens[joint].text == tokens[joint + 1].text == "-" else joint + 1
+        follow = joint + 2 if tokens[joint].text == tokens[joint + 1].text and tokens[joint].text in "-—–" else joint + 1
         last = _last(tokens, joint, follow, first, loosely=loosely) if follow < len(tokens) else None
         if last is not None:
             text = "".join(token.text for token in tokens[at : follow + 1])
@@ -140,8 +140,8 @@ def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: boo
     found = (_MARKED if after.kind == WORD else _NUMERAL).match(after.fold)
     if found is None:
         return None
-    last = number(found["first"] if after.kind == WORD else found["number"])
-    return last if isinstance(last, int) and last > first else None
+    last = int(number(found["first"] if after.kind == WORD else found["number"]))
+    return last if last > first else None
 
 
 def _span(first: float, last: str | None, version: str | None) -> Span:

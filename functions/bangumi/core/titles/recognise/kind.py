@@ -39,7 +39,7 @@ _NUMBERED = frozenset({"ova", "oad", "sp", "special", "ex"})
 _COUNTED = re.compile(
     r"(?P<word>ova|oad|special|sp|ex|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
 )
-_DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}$")
+_DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}(?:-\d{1,2})?$")
 _SERIES = re.compile(r"tv\d{1,2}$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d{1,2}$")
 
@@ -49,7 +49,10 @@ for _runs, _word in (
     ("番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
     ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
-    ("合集 全集 完结合集 完結合集 全系列 打包 整季 整季打包 全季", Word(Role.BATCH, None, _WHY_PACK)),
+    (
+        "合集 全集 完结合集 完結合集 全系列 打包 整季 整季打包 全季 全话 全話 系列合集 系列全集",
+        Word(Role.BATCH, None, _WHY_PACK),
+    ),
     ("全", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
     ("上卷 中卷 下卷 上巻 中巻 下巻", Word(Role.VOLUME, None, _WHY_DISC, firm=False)),
     (
@@ -63,7 +66,7 @@ _WITHIN = re.compile(
 )
 _FILM = Word(Role.MOVIE, None, _WHY_FILM)
 
-STARTERS = frozenset({"vol", "volume", "ova", "oad", "sp", "special"})
+STARTERS = frozenset({"vol", "volume", "disc", "discs", "ova", "oad", "sp", "special"})
 
 
 def read(fold: str) -> tuple[Word, ...]:
@@ -93,7 +96,7 @@ def read_phrase(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | None:
         return None  # part of a word: OVA 10-bit
     first = tokens[at]
     place = (f"{first.text} {numeral.text}", first.start, numeral.end, True)
-    if first.fold.startswith("vol"):
+    if first.fold.startswith(("vol", "disc")):
         return (Mark(Role.VOLUME, None, *place, _WHY_DISC),), numeral.stop
     if not (first.text.isupper() or (at and tokens[at - 1].text == "-")):
         return None

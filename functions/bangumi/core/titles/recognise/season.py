@@ -86,7 +86,7 @@ def read_run(run: str) -> Mark | None:
     if half := _HALVES.get(run):
         return Mark(Role.PART, half, run, 0, len(run), True, _WHY_PART)
     if found := _AT_END.search(run):
-        if found["all"]:
+        if found["all"] or (len(found["number"]) > 1 and not set(found["number"]) & {"十", "百"}):  # 全三季, 一二季
             return Mark(Role.BATCH, None, found[0], found.start(), len(run), True, "a count of seasons")
         return Mark(Role.SEASON, integer(found["number"]), found[0], found.start(), len(run), True, _WHY_SEASON)
     return None
