@@ -57,7 +57,7 @@ export default {
       renamed: "would be renamed",
       replaced: "would give way to a better copy",
       same: "would stay as they are",
-      left: "would be left out",
+      left: "left out",
     },
     unloved: "Were it to come now: {reason}",
     unknownFiles: "The names of a pack are known once it is read.",

@@ -57,7 +57,7 @@ export default {
       renamed: "将会改名",
       replaced: "将被更好的版本取代",
       same: "保持不变",
-      left: "将被排除",
+      left: "不选取",
     },
     unloved: "若现在才出现：{reason}",
     unknownFiles: "合集的文件名要在读取种子后才知道。",

@@ -1,6 +1,6 @@
 export default {
   inbox: {
-    title: "通知",
+    title: "收件箱",
     subtitle: "最近 90 天完成的剧集和下载器的消息。",
     emptyTitle: "还没有消息",
     empty: "每集下载完成，以及下载器离线或恢复时，都会显示在这里。",
