@@ -77,7 +77,12 @@ class QBittorrent:
     def api(self) -> qbittorrentapi.Client:
         """A client of the test's own, logged in; it logs in again after a restart."""
         if self._api is None:
-            self._api = qbittorrentapi.Client(self.url, username=self.username, password=self.password)
+            self._api = qbittorrentapi.Client(
+                self.url,
+                username=self.username,
+                password=self.password,
+                FORCE_SCHEME_FROM_HOST=True,  # else one that begins to listen between its two tries is taken for https
+            )
             self._api.auth_log_in()
         return self._api
 
