@@ -1,5 +1,6 @@
 """The whole home, page by page: an answer of Lambda has 6 MB at most."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ PAGE_CHARS = 1_000_000
 
 _CURSOR = re.compile(r"(rule|feed):(\d{1,15}):(\d{1,15})")
 _START = "rule:0:0"
+
+log = logging.getLogger(__name__)
 
 
 class Needs(Protocol):
@@ -50,10 +53,11 @@ class TorrentsPage:
     next: str
 
 
-def first_page(world: Needs) -> tuple[HomePage, str]:
-    """And the cursor of the second."""
+def first_page(world: Needs, *, secrets: bool) -> tuple[HomePage, str]:
+    """And the cursor of the second. `secrets`: whether they leave in clear, for the log."""
     rules = [carried_rule(rule) for rule in world.rules.all()]
     feeds = [carried_feed(feed) for feed in world.feeds.all()]
+    log.info("home_exported", extra={"rules": len(rules), "feeds": len(feeds), "with_secrets": secrets})
     return HomePage(world.configs.load(), dict(world.search_providers.load()), feeds, rules), _START
 
 

@@ -31,7 +31,7 @@ async def export_home(world: TheWorld, settings: Settings, cursor: Cursor = "", 
         page = exporting.torrents_page(cursor, world)
         torrents, behind = page.torrents, page.next
     else:
-        first, behind = exporting.first_page(world)
+        first, behind = exporting.first_page(world, secrets=secrets)
         home = Home.of(first, secrets=secrets)
     return ExportPage(
         format=FORMAT,
