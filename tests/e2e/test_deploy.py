@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bangumi.adapters.metrics import count
 from infra.local.settings import REPO
 from tests.support.emulator import LoneEmulator
 
@@ -123,6 +124,35 @@ class Account:
         keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
         return {key: s3.head_object(Bucket=bucket, Key=key) for key in keys}
 
+    def tell(self, capsys: pytest.CaptureFixture[str], **counts: int) -> None:
+        """What a function of the stack writes of these counts, as CloudWatch reads it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SCHEDULE_PREFIX", self.variables()["SCHEDULE_PREFIX"])
+            capsys.readouterr()
+            count(**counts)
+        line = json.loads(capsys.readouterr().out)
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        (dimensions,) = directive["Dimensions"]
+        self.emulator.client("cloudwatch").put_metric_data(
+            Namespace=directive["Namespace"],
+            MetricData=[
+                {
+                    "MetricName": metric["Name"],
+                    "Unit": metric["Unit"],
+                    "Value": line[metric["Name"]],
+                    "Dimensions": [{"Name": name, "Value": line[name]} for name in dimensions],
+                }
+                for metric in directive["Metrics"]
+            ],
+        )
+
+    def alarm(self, logical_id: str) -> str:
+        """Its state."""
+        found = self.emulator.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId=logical_id)
+        name = found["StackResourceDetail"]["PhysicalResourceId"]
+        (alarm,) = self.emulator.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return str(alarm["StateValue"])
+
     def invalidations(self) -> int:
         found = self.emulator.client("cloudfront").list_invalidations(DistributionId=self.outputs["DistributionId"])
         return int(found["InvalidationList"]["Quantity"])
@@ -171,6 +201,18 @@ def test_every_resource_stands(account: Account) -> None:
         "CloudWatch::Alarm",
         "CloudWatch::Dashboard",
     }
+
+
+def test_an_alarm_goes_by_what_the_functions_tell(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    """CloudWatch makes metrics of the functions' lines; the emulator does not, so each line is taken there by hand."""
+    assert account.alarm("StuckAlarm") != "ALARM"
+    account.tell(capsys, Stuck=1)
+    assert account.alarm("StuckAlarm") == "ALARM"
+
+    account.tell(capsys, Faults=2)
+    assert account.alarm("ApiFaultsAlarm") != "ALARM"
+    account.tell(capsys, Faults=1)
+    assert account.alarm("ApiFaultsAlarm") == "ALARM"
 
 
 def test_passkeys_belong_to_the_address_that_cloudfront_gave(account: Account) -> None:
