@@ -139,12 +139,12 @@ def _unbracketed(text: str) -> list[str]:
 
 _ROMAN = re.compile(rf"(?:(?<=[{SCRIPT}！!])|(?<=\S)\s)(?P<roman>II|III|IV|V|VI|VII|VIII|IX|ll|lll)(?=\s*(?:$|[:：~～]|- ))")
 _NUMBER = re.compile(
-    rf"(?:(?<=[{SCRIPT}！!♪])|(?<=[^\W\d_]{{3}})|(?<=[^\s\d/.#-])\s)(?P<number>[2-9]|1\d|0[2-9])(?:(?<=\D2)nd|(?<=\D3)rd|(?<=\D[4-9])th)?$"
+    rf"(?:(?<=[{SCRIPT}！!♪])|(?<=[^\W\d_]{{3}})|(?<=[^\s\d/#-])\s)(?P<number>[2-9]|1\d|0[2-9])(?:(?<=\D2)nd|(?<=\D3)rd|(?<=\D[4-9])th)?$"
 )
 _NO = re.compile(r"(?:\bno\.?|\bvol\.?|\bthe|[#第&+])\s*$", re.IGNORECASE)
 _YEAR_LAST = re.compile(r"(?<=\S)\s+(?:19[5-9]\d|20[0-3]\d)$")
 _KIND_FIRST = re.compile(
-    r"(?:剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇|(?:gekijou?ban|movie|OVA|OAD)(?=[\s:：]))[\s:：]*",
+    r"(?:剧场版|劇場版|(?:电影|電影)(?:版|(?=[\s:：]|$))|特别篇|特別篇|特別編|番外篇|(?:gekijou?ban|movie|OVA|OAD)(?=[\s:：]))[\s:：]*",
     re.IGNORECASE,
 )
 _KIND_LAST = re.compile(

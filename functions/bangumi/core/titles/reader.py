@@ -11,6 +11,7 @@ from bangumi.core.titles.resolver import Decision, Title
 from bangumi.core.titles.trace import traced
 
 _CLEAN = frozenset({"NCOP", "NCED", "MENU"})
+_MAY_LEAD_NAMES = frozenset({"电影", "電影", "映画"})  # 电影少女 - 05
 _TRAILERS = frozenset({"PV", "CM", "TEASER", "TRAILER", "PREVIEW"})
 LONGEST = 1000  # characters; no release has a longer title
 
@@ -105,7 +106,8 @@ def _has_season_and_special(title: Title) -> bool:
 def _kind(marks: dict[str, Mark], *, several: bool, numbered: bool, seasonal: bool) -> Kind:
     """`several`: a run of episodes, several seasons, or a season and more; `numbered`: an episode; `seasonal`: a season."""
     extra = Role.EXTRA in marks and not numbered
-    film, special = Role.MOVIE in marks, Role.SPECIAL in marks or extra
+    film = Role.MOVIE in marks and not (numbered and marks[Role.MOVIE].text in _MAY_LEAD_NAMES)
+    special = Role.SPECIAL in marks or extra
     if (
         several
         or (Role.BATCH in marks and (film or special) and not numbered)
