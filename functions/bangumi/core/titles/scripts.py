@@ -40,7 +40,7 @@ def by_script(text: str) -> tuple[list[str], list[str]]:
     names = [name for kind, chunks in runs for name in _by_language(" ".join(chunks))]
     if len(names) > 1:
         return names, [text]
-    halves = _LATIN_FIRST.match(text)
+    halves = _LATIN_FIRST.match(text) or _LATIN_LAST.match(text)
     if halves is None or (halves["latin"].isalpha() and len(halves["latin"]) < _LONG_WORD):
         return [text], []
     return [text], [halves["han"], halves["latin"]]
@@ -146,7 +146,7 @@ def _goes_on(chunks: list[str], kinds: list[int], at: int) -> bool:
     found = _LATIN_LAST.match(chunks[at])
     if found is None or following[-1].casefold() == found["latin"].casefold():
         return False
-    return len(found["latin"]) > _LONGEST_CODE or not found["latin"].isupper() or following[0].isupper()
+    return len(found["latin"]) > _LONGEST_CODE or found["latin"] == "A" or not found["latin"].isupper() or following[0].isupper()
 
 
 def _beside_han(runs: list[tuple[int, list[str]]], kinds: list[int], at: int) -> bool:
