@@ -146,7 +146,9 @@ def _goes_on(chunks: list[str], kinds: list[int], at: int) -> bool:
     found = _LATIN_LAST.match(chunks[at])
     if found is None or following[-1].casefold() == found["latin"].casefold():
         return False
-    return len(found["latin"]) > _LONGEST_CODE or found["latin"] == "A" or not found["latin"].isupper() or following[0].isupper()
+    return (
+        len(found["latin"]) > _LONGEST_CODE or found["latin"] == "A" or not found["latin"].isupper() or following[0].isupper()
+    )
 
 
 def _beside_han(runs: list[tuple[int, list[str]]], kinds: list[int], at: int) -> bool:
