@@ -421,6 +421,10 @@ class Metadata(Protocol):
         """What TMDB has under a number; None where it has no such series or film."""
         ...
 
+    def picture(self, bangumi_tv_id: str) -> str:
+        """Where bgm.tv has the show's picture; it may have none there."""
+        ...
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from urllib.parse import quote
 
 from bangumi.adapters.http import MIB, Fetcher
 from bangumi.adapters.tmdb import TMDB_API_URL, TMDB_IMAGE_URL, Tmdb
@@ -45,6 +46,10 @@ class WebMetadata:
     def facts(self, tmdb_id: int, language: str, *, movie: bool) -> ShowFacts | None:
         """What TMDB has under a number."""
         return self._tmdb.facts(tmdb_id, language, movie=movie)
+
+    def picture(self, bangumi_tv_id: str) -> str:
+        """bgm.tv leads from there to the picture itself."""
+        return f"{self._bangumi_tv_url}/v0/subjects/{quote(bangumi_tv_id)}/image?type=large"
 
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         """Of each episode in order; empty where TMDB does not know the season."""

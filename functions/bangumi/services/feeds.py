@@ -37,6 +37,7 @@ from bangumi.ports import FeedJob, FeedReader, Tally
 from bangumi.services import deliver as delivery
 from bangumi.services import shows
 from bangumi.services.deliver import deliver
+from bangumi.services.metadata import picture_of
 from bangumi.services.patience import within
 from bangumi.services.rounds import CanQueue
 
@@ -318,7 +319,8 @@ class _Pass:
         told = self._told.get(release.raw)
         learned = shows.look_up(homepage, release, self.feed, self.world, published_at=published_at, told=told)
         draft = shows.draft(release, self.feed, learned, self.world)
-        return replace(draft, poster_link=shows.keep_poster(draft.poster_link or "", self.world))
+        link = shows.keep_poster(draft.poster_link or "", self.world) or picture_of(draft, self.world)
+        return replace(draft, poster_link=link)
 
     def _make_rule(self, item: _Item, draft: Rule) -> None:
         release = item.release

@@ -1,4 +1,4 @@
-"""What TMDB can add to the rules: posters that are missing, and the end of a show."""
+"""What TMDB can add to the rules: posters that are missing (bgm.tv has them too), and the end of a show."""
 
 import logging
 from collections.abc import Sequence
@@ -27,15 +27,20 @@ class CanAsk(Protocol):
     def metadata(self) -> Metadata: ...
 
 
-class Needs(CanAsk, Protocol):
+class CanKeep(Protocol):
+    @property
+    def metadata(self) -> Metadata: ...
+    @property
+    def posters(self) -> Posters: ...
+
+
+class Needs(CanAsk, CanKeep, Protocol):
     @property
     def clock(self) -> Clock: ...
     @property
     def rules(self) -> Rules: ...
     @property
     def torrents(self) -> Torrents: ...
-    @property
-    def posters(self) -> Posters: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,19 @@ def facts_of(rule: Rule, world: CanAsk) -> ShowFacts | None:
 
 def _with_poster(rule: Rule, facts: ShowFacts | None, world: Needs) -> Rule | None:
     url = (facts.season_posters.get(rule.season) or facts.poster_url) if facts else ""
-    return replace(rule, poster_link=world.posters.keep(url)) if url else None
+    link = world.posters.keep(url) if url else picture_of(rule, world)
+    return replace(rule, poster_link=link) if link else None
+
+
+def picture_of(rule: Rule, world: CanKeep) -> str:
+    """The link of bgm.tv's picture, which needs no key; empty where there is none, or it can't be had."""
+    if not rule.bangumi_tv_id:
+        return ""
+    try:
+        return world.posters.keep(world.metadata.picture(rule.bangumi_tv_id))
+    except DomainError as error:
+        log.info("no_picture", extra={"show": rule.bangumi_tv_id, "cause": str(error)})
+        return ""
 
 
 def _is_over(rule: Rule, facts: ShowFacts, world: Needs) -> bool:

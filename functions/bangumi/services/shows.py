@@ -21,6 +21,7 @@ from bangumi.core.knowing import (
     settles,
     shows_to_choose_from,
     sure_show,
+    with_identity,
 )
 from bangumi.core.matching import fold
 from bangumi.core.model import Feed, MikanPage, Rule, ShowFacts
@@ -90,6 +91,14 @@ def look_up(
             candidates = ()  # a show that the index lacks
     season = release.season or (known.season if known else None) or 1
     return Learned(facts=facts, known=known, candidates=candidates, poster=poster_of(facts, season))
+
+
+def identified(rule: Rule, release: Release, published_at: datetime | None, world: CanKnow) -> Rule:
+    """A rule that its owner has made, with ids and days of its show. It stays as it is where the index is not sure which one
+    that is, or counts another season than the owner."""
+    show = sure_show(world.shows.find(release, published_at), rule.mikan_id or "")
+    known = identity(show, world) if show else None
+    return with_identity(rule, known) if known and known.season in (None, rule.season) else rule
 
 
 def _is_called(release: Release, facts: ShowFacts) -> bool:

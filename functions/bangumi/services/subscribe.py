@@ -144,6 +144,7 @@ def _checked(draft: Rule) -> Rule:
     for url in urls:
         feed_list.check_address(url)
     draft = replace(draft, official_title=title, feeds=urls, enabled=True, added=True, eps_collect=True)
+    draft = replace(draft, needs_review=False, review_reason=None)  # who follows it by hand has said which show it is
     rules.check(draft)
     return draft
 
@@ -173,7 +174,7 @@ def _stored(draft: Rule, documents: Documents, world: Needs) -> Rule:
         url: [release for entry in document.entries if is_readable(release := read_title(entry.title))]
         for url, document in documents.items()
     }
-    rule = adopted(draft, releases)
+    rule = _identified(adopted(draft, releases), documents, world)
     usual = folder_of(replace(rule, custom_path=None), world.configs.load().downloader.path)
     if rule.custom_path and same_folder(rule.custom_path, usual):
         rule = replace(rule, custom_path=None)
@@ -184,6 +185,14 @@ def _stored(draft: Rule, documents: Documents, world: Needs) -> Rule:
         except ConflictError:
             continue
     raise ConflictError(Say.CHANGED_MEANWHILE)
+
+
+def _identified(rule: Rule, documents: Documents, world: Needs) -> Rule:
+    """With what the index of shows knows of it, by the first release that belongs to it."""
+    book = RuleBook([rule])
+    entries = (entry for document in documents.values() for entry in document.entries)
+    entry = next((entry for entry in entries if book.find(read_title(entry.title))), None)
+    return shows.identified(rule, read_title(entry.title), entry.published_at, world) if entry else rule
 
 
 def _kept_poster(link: str, world: Needs) -> str:
@@ -197,7 +206,7 @@ def _kept_poster(link: str, world: Needs) -> str:
 
 def _created_or_merged(rule: Rule, releases: list[Release], world: Needs) -> Rule:
     book = RuleBook(world.rules.all())
-    existing = book.same_show(rule.official_title, rule.season, rule.kind) or _taker(rule, releases, book)
+    existing = book.same_as(rule) or _taker(rule, releases, book)
     if existing is None:
         stored = world.rules.create(replace(rule, created_at=world.clock.now()))
     elif (more := merged(existing, rule)) == existing:

@@ -88,11 +88,15 @@ def _refresh_shows(world: Needs) -> int:
 def refresh_weekdays(world: Needs) -> int:
     """bgm.tv's calendar: weekdays of the shows that it lists, but for those set by hand; answers how many changed."""
     on_air: dict[str, int] = {}
-    for _, name, chinese_name, day in world.metadata.calendar():
+    by_id: dict[str, int] = {}
+    for number, name, chinese_name, day in world.metadata.calendar():
+        by_id[number] = day
         on_air |= {fold(title): day for title in (name, chinese_name) if title}
     changed = 0
     for rule in world.rules.all():
-        weekday = next((on_air[title] for name in names_of(rule) if (title := fold(name)) in on_air), None)
+        weekday = by_id.get(rule.bangumi_tv_id or "")
+        if weekday is None:
+            weekday = next((on_air[title] for name in names_of(rule) if (title := fold(name)) in on_air), None)
         if weekday is None or rule.weekday_locked or not rule.enabled or weekday == rule.air_weekday:
             continue
         world.rules.save(replace(rule, air_weekday=weekday))

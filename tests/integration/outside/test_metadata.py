@@ -242,3 +242,13 @@ class TestMemory:
 )
 def test_mirrors_of_mikan(base: str, hosts: set[str]) -> None:
     assert mirrors_of_mikan(base) == dict.fromkeys(hosts, base)
+
+
+class TestPictures:
+    def test_bgm_tv_has_pictures_without_a_key(self, world: World, fetcher: Fetcher, metadata: WebMetadata) -> None:
+        show = world.show("迷宫饭")
+        storage = Shelf()
+
+        link = KeptPosters(fetcher, storage).keep(metadata.picture(str(show.bgm_id)))
+
+        assert picture_kind(storage.get(link)[0]) == ("jpg", "image/jpeg")  # type: ignore[index]

@@ -153,6 +153,13 @@ def test_weekdays_are_set_when_the_calendar_answers(home: MemoryWorld, client: R
     assert client.get(f"bangumi/get/{locked.id}").json()["air_weekday"] == 1
 
 
+def test_the_calendar_knows_a_show_by_its_number_too(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
+    home.rules.save(replace(rule, bangumi_tv_id="400602", air_weekday=None))
+    home.metadata.on_air = [("400602", "another name", "", 3)]
+    assert client.get("bangumi/refresh/calendar").status == 200
+    assert home.rules.get(rule.id).air_weekday == 3
+
+
 def test_a_calendar_that_fails_is_502(home: MemoryWorld, client: RestClient, rule: Rule) -> None:
     failing(home)
     assert client.get("bangumi/refresh/calendar").status == 502

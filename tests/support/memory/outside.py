@@ -207,6 +207,9 @@ class MemoryMetadata:
         self._reached()
         return next((facts for facts in self.shows.values() if facts.tmdb_id == tmdb_id), None)
 
+    def picture(self, bangumi_tv_id: str) -> str:
+        return f"https://api.bgm.tv/v0/subjects/{bangumi_tv_id}/image"
+
     def season_air_dates(self, tmdb_id: int, season: int) -> tuple[date | None, ...]:
         self._reached()
         return self.air_dates.get((tmdb_id, season), ())
@@ -238,8 +241,11 @@ class MemoryShows:
 class MemoryPosters:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
+        self.away: DomainError | None = None
 
     def keep(self, url: str) -> str:
+        if self.away:
+            raise self.away
         link = f"posters/{len(self.kept):08x}.jpg"
         return self.kept.setdefault(url, link)
 

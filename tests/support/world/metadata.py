@@ -107,6 +107,7 @@ class BangumiTv(Site):
         self._catalogue = catalogue
         self.route("GET", "/calendar", self._calendar)
         self.route("GET", r"/v0/subjects/(\d+)", self._subject)
+        self.route("GET", r"/v0/subjects/(\d+)/image", self._image)
         self.route("POST", "/v0/search/subjects", self._search)
         self.route("GET", "/search/subject/(.+)", self._old_search)
 
@@ -124,6 +125,10 @@ class BangumiTv(Site):
             details = {"title": "Not Found", "details": {"path": match[0], "method": "GET"}}
             return json_response({**details, "description": "resource can't be found"}, 404)
         return json_response(_subject(show))
+
+    def _image(self, _: Request, match: re.Match[str]) -> Response:
+        show = self._catalogue.show_of_bgm(int(match[1]))
+        return Response(poster(f"bgm {show.bgm_id}"), "image/jpeg") if show and show.has_poster else not_found()
 
     def _search(self, request: Request, _: re.Match[str]) -> Response:
         found = [_subject(show) for show in self._found(str(request.fields.get("keyword", "")))]

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bangumi.adapters.shows import shipped_shows
-from bangumi.core.errors import UnavailableError
+from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.folders import folder_of
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedParser, Rule
 from bangumi.services.choosing import choose
+from bangumi.services.metadata import refresh_all
 from bangumi.services.offsets import review
 from tests.support.home import Home
 from tests.support.memory.outside import MemoryShows
@@ -50,6 +51,24 @@ def test_with_every_site_down_the_index_names_the_show(parser: FeedParser, year:
     assert (rule.official_title, rule.year, rule.season) == ("葬送的芙莉莲", year, 1)
     assert (rule.bangumi_tv_id, rule.tmdb_id, rule.air_weekday) == ("400602", 209867, 4)
     assert not rule.needs_review
+
+
+def test_a_picture_needs_no_key() -> None:
+    (rule,) = home("tmdb", (ROMAJI, "2023-10-06")).rules.all()
+
+    assert (rule.poster_link or "").startswith("posters/")
+
+
+def test_a_picture_that_can_not_be_had_is_left_to_a_later_round() -> None:
+    place = home("tmdb")
+    place.posters.away = UpstreamError(Say.NOT_A_PICTURE, url="x")
+    come_later(place, ROMAJI, "2023-10-06")
+    (rule,) = place.rules.all()
+    assert not rule.poster_link
+
+    place.posters.away = None
+    place.metadata.away = None
+    assert refresh_all(place, until=place.clock.now() + timedelta(seconds=10)).posters == 1
 
 
 def test_the_release_name_alone_where_the_feed_asks_for_that() -> None:

@@ -2,10 +2,11 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bangumi.adapters.shows import shipped_shows
 from bangumi.core.config import BangumiManager, RssParser
 from bangumi.core.errors import BadInputError, DomainError, UnavailableError, UpstreamError
 from bangumi.core.messages import Say
@@ -16,6 +17,7 @@ from bangumi.services.completion import complete_shows
 from bangumi.services.feed_list import NewFeed
 from bangumi.services.subscribe import analyse, collect
 from tests.support.home import FEED_URL, Home
+from tests.support.memory.outside import MemoryShows
 
 MESHI = "[LoliHouse] 迷宫饭 / Dungeon Meshi - {} [WebRip 1080p HEVC-10bit AAC][简繁内封字幕]"
 MESHI_ANI = "[ANi] 迷宮飯 - {} [1080P][Baha][WEB-DL][AAC AVC][CHT][MP4]"
@@ -41,7 +43,9 @@ class Shelf(Home):
 
     def draft(self) -> Rule:
         """What a client sends back after an analysis: without what its wire form lacks."""
-        return replace(analyse(self.url, "mikan", self), names=(), read_season=1, mikan_id=None, tmdb_id=None)
+        analysed = analyse(self.url, "mikan", self)
+        known = dict.fromkeys(("mikan_id", "tmdb_id", "bangumi_tv_id", "air_time", "began_on", "ended_on"))
+        return replace(analysed, names=(), read_season=1, candidates=(), **known)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -435,3 +439,53 @@ def test_a_show_that_began_with_its_first_episode_misses_nothing() -> None:
     home.publish(FRIEREN.format("01"), page="葬送的芙莉莲")
     home.refresh()
     assert home.complete() == 0
+
+
+# -- what the index of shows adds
+
+
+def published(home: Shelf, title: str, day: str) -> None:
+    home.publish(title)
+    home.entries[0] = replace(home.entries[0], published_at=datetime.fromisoformat(day).replace(tzinfo=UTC))
+    home._show()
+
+
+def test_a_rule_that_is_subscribed_is_known_by_its_ids(home: Shelf) -> None:
+    home.shows = MemoryShows(shipped_shows())
+    published(home, FRIEREN.format("05"), "2023-10-06")
+
+    rule = collect(replace(home.draft(), official_title="My Frieren"), home).rule
+
+    assert (rule.official_title, rule.season) == ("My Frieren", 1)
+    assert (rule.bangumi_tv_id, rule.tmdb_id, rule.air_weekday, rule.air_time) == ("400602", 209867, 4, "23:00")
+
+
+def test_a_season_that_its_owner_counts_otherwise_is_left_alone(home: Shelf) -> None:
+    home.shows = MemoryShows(shipped_shows())
+    published(home, FRIEREN.format("05"), "2023-10-06")
+
+    assert collect(replace(home.draft(), season=3), home).rule.bangumi_tv_id is None
+
+
+def test_who_follows_a_show_by_hand_has_said_which_one_it_is(home: Shelf) -> None:
+    home.shows = MemoryShows(shipped_shows())
+    home.publish("[X] Hunter x Hunter - 05 [1080p]")
+    draft = home.draft()
+    assert draft.needs_review
+
+    rule = collect(draft, home).rule
+
+    assert (rule.needs_review, rule.review_reason) == (False, None)
+
+
+def test_another_spelling_of_a_show_that_has_a_rule_joins_it(home: Shelf) -> None:
+    home.shows = MemoryShows(shipped_shows())
+    published(home, FRIEREN.format("05"), "2023-10-06")
+    first = collect(home.draft(), home).rule
+    home.entries.clear()
+    published(home, "[SubsPlease] Frieren - Beyond Journey's End - 06 (1080p)", "2023-10-07")
+
+    second = collect(replace(home.draft(), official_title="Frieren"), home).rule
+
+    assert second.id == first.id
+    assert len(home.rules.all()) == 1
