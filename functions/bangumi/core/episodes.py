@@ -17,6 +17,8 @@ RELEASES_COME_WITHIN = timedelta(days=7)
 """After its showing: an episode that nobody has brought by then is missing."""
 MOST_NUMBERED = 400
 """Gaps between seen numbers are shown up to this many episodes; a stray number must not make a million."""
+OVER_AFTER = timedelta(days=21)
+"""The last showing: releases come late."""
 A_SEASON = 12
 """Numbers that begin later, with nothing known of the show, run on from a season before."""
 
@@ -96,14 +98,18 @@ def list_episodes(rule: Rule, seen: Sequence[SeenRelease], air_dates: Sequence[d
     return sorted(map(episode, by_key), key=lambda one: (one.number is None, one.number or 0, one.key))
 
 
-def weekly_dates(rule: Rule, today: date) -> tuple[date, ...]:
+def weekly_dates(rule: Rule, seen: Iterable[SeenRelease], today: date) -> tuple[date, ...]:
     """For a show of one episode a week when nobody tells its days: from its first to its last, or as far as the coming week
-    while the last is not known. Empty where it is no such show."""
+    while the last is not known. Empty where it is no such show. Once it is over, a week without an episode must not leave one
+    that nobody brought: then the last one seen is the last."""
     began = rule.began_on
     if began is None or rule.air_weekday is None:
         return ()
     last = rule.ended_on or today + timedelta(days=7)
     weeks = (last - began).days // 7 + 1
+    if rule.ended_on and today - rule.ended_on > OVER_AFTER:
+        numbers = (number_of(key, rule) for release in seen for key in release.episodes)
+        weeks = min(weeks, int(max((number for number in numbers if number), default=0)))
     return tuple(began + timedelta(weeks=week) for week in range(weeks)) if 0 < weeks < MOST_NUMBERED else ()
 
 

@@ -79,8 +79,8 @@ def watch(rule_id: RuleId, world: Needs) -> Watched:
         away = Message.of(Say.DOWNLOADER_UNREACHABLE, detail=world.configs.load().downloader.host)
     now = world.clock.now()
     dates = _air_dates(rule, world)
-    by_calendar = () if dates else weekly_dates(rule, now.date())
     releases = seen_releases(rule, torrents, there)
+    by_calendar = () if dates else weekly_dates(rule, releases, now.date())
     episodes = list_episodes(rule, releases, dates or by_calendar, now)
     return Watched(
         season=season_of(rule),

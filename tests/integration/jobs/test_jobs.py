@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -322,6 +322,27 @@ class TestWatching:
         home.upkeep()
 
         assert dict(metrics(capsys))["Stuck"] == 1
+
+    def test_the_days_figures_are_what_the_jobs_did_and_used(self, home: Home, show: Show) -> None:
+        yesterday = home.clock.now().date() - timedelta(days=1)
+        before = Counter(home.stored.stats.since(yesterday).get(yesterday, {}))
+        home.world.publish(show, 1)
+        home.read_feeds()
+        home.qbittorrent.wait_until_complete()
+        home.rename()
+        home.upkeep()
+
+        counted: Counter[str] = Counter()
+        for counts in home.stored.stats.since(yesterday).values():
+            counted.update(counts)
+        counted -= before
+        done = {name: counted[name] for name in ("FeedsRead", "Seen", "Added", "Told", "Done", "Queued", "Messages")}
+        assert done == dict.fromkeys(done, 1)
+        calls = {name: number for name, number in counted.items() if name.endswith(".calls") and not name.startswith("api")}
+        assert calls == {"refresh.calls": 1, "feed.calls": 1, "rename.calls": 1, "upkeep.calls": 1}
+        assert counted["ReleaseToFile.n"] == 1
+        assert counted["writes"] > 20
+        assert counted["half_reads"] > 20
 
     @pytest.mark.usefixtures("home")
     def test_a_health_check_that_fails_is_a_fault(

@@ -131,10 +131,18 @@ def test_each_release_says_in_what_it_fits() -> None:
 
 def test_a_weekly_show_has_the_days_of_its_calendar() -> None:
     rule = replace(MESHI, air_weekday=3, began_on=date(2026, 10, 1), ended_on=date(2026, 10, 22))
-    assert weekly_dates(rule, NOW.date()) == (date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15), date(2026, 10, 22))
-    running = replace(rule, ended_on=None)
-    assert weekly_dates(running, date(2026, 10, 8)) == (date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15))
-    assert weekly_dates(replace(rule, air_weekday=None), NOW.date()) == ()
+    days = (date(2026, 10, 1), date(2026, 10, 8), date(2026, 10, 15), date(2026, 10, 22))
+    assert weekly_dates(rule, [], date(2026, 10, 22)) == days
+    assert weekly_dates(replace(rule, ended_on=None), [], date(2026, 10, 8)) == days[:3]
+    assert weekly_dates(replace(rule, air_weekday=None), [], NOW.date()) == ()
+
+
+def test_a_week_without_an_episode_leaves_none_behind_that_nobody_brought() -> None:
+    """Eleven episodes in twelve weeks."""
+    rule = replace(MESHI, air_weekday=3, began_on=date(2026, 7, 2), ended_on=date(2026, 9, 17))
+    seen = seen_releases(rule, [torrent(f"{number}", TorrentState.TOLD) for number in range(1, 12)], {})
+    assert len(weekly_dates(rule, seen, date(2026, 9, 18))) == 12
+    assert len(weekly_dates(rule, seen, NOW.date())) == 11
 
 
 def test_days_of_a_season_say_nothing_of_numbers_that_run_on() -> None:
