@@ -77,7 +77,7 @@ def _pieces(text: str, wholes: list[str]) -> list[str]:
     if "_" in text:
         text = _UNDERSCORE.sub(_underscore, text, count=_MOST_SIGNS)
     pieces: list[str] = []
-    for part in [slashed for hard in _HARD.split(text, _MOST_SIGNS) for slashed in _slashed(hard)]:
+    for part in [slashed for hard in _HARD.split(text, _MOST_SIGNS) for slashed in _slashed(hard, wholes)]:
         found = _unbracketed(part)
         if len(found) > 1 and found[1] and GAP not in part and found[0].strip() and not found[0][-1].isspace():
             wholes.append(part)
@@ -92,7 +92,7 @@ def _underscore(found: re.Match[str]) -> str:
     return "_" if HAN.match(before) or HAN.match(after) or not before.isalnum() else " "
 
 
-def _slashed(text: str) -> list[str]:
+def _slashed(text: str, wholes: list[str]) -> list[str]:
     """The parts between slashes. A slash within a Latin name has no spaces and one word before it: `Fate/stay night`."""
     slashes = list(islice(_SLASH.finditer(text), _MOST_SLASHES))
     spaced = any(_is_spaced(slash) for slash in slashes)
@@ -104,8 +104,11 @@ def _slashed(text: str) -> list[str]:
             if before[-1:].isdecimal() and after.isdecimal():
                 continue  # Ranma 1/2
             words = _KIND_FIRST.sub("", _latin_end(before).strip(), count=1)
-            if LATIN.search(words) and not (HAN.match(after) or (" " in words and not spaced)):
+            is_word = LATIN.search(words) is not None and not (HAN.match(after) or (" " in words and not spaced))
+            if is_word and (after.islower() or not HAN.search(before)):
                 continue
+            if is_word:  # 命运 Fate/Grand Order, or 某某 Alpha/Bou Alpha
+                wholes.append(f"{words}{text[slash.start() :]}".split(" /")[0])
         parts.append(before)
         begin = slash.end()
     return [*parts, text[begin:]]
@@ -148,7 +151,7 @@ _KIND_FIRST = re.compile(
     re.IGNORECASE,
 )
 _KIND_LAST = re.compile(
-    r"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
+    rf"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|(?<=[{SCRIPT}])(?:OVA|OAD)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
     re.IGNORECASE,
 )
 _LONGEST_LAST = 16  # no closing number or word of kind is longer: it need not be looked for in all of a text

@@ -70,7 +70,7 @@ def decide(title: Title) -> Decision:
     if closing:
         is_large = span is not None and span.first > _LONG_RUN and closing[0] != "0"
         whole = (Found(each.name) for each in found if is_large and _closes(each.name.text, closing))
-        found = (*read_names(text.rstrip(" _.").removesuffix(closing)), *whole)
+        found = (*read_names(text.rstrip(" _.-").removesuffix(closing)), *whole)
     return Decision(group, group_at, episode_at, names_at, marks, span, found)
 
 
