@@ -1,6 +1,9 @@
-"""What Lambda would unpack: `python -m infra.packages` resolves the layer from wheels alone for both architectures and
-prints sizes; it fails where a wheel is missing or the limit is near."""
+"""What Lambda would unpack: `python -m infra.packages` resolves the layer from wheels alone, for both architectures, for the
+Python that runs this (`make deploy` takes that) and for the template's default, and prints sizes. It fails where a wheel is
+missing or Lambda's limit is passed."""
 
+import itertools
+import re
 import shutil
 import subprocess
 import sys
@@ -16,26 +19,37 @@ LIMIT_MB = 250
 
 def main() -> None:
     code = size_of(REPO / "functions")
-    for arch, platform in PLATFORMS.items():
+    for version, (arch, platform) in itertools.product(dict.fromkeys([PY_VERSION, default_version()]), PLATFORMS.items()):
         with tempfile.TemporaryDirectory() as folder:
-            layer = build_layer(Path(folder), platform)
-        print(f"python{PY_VERSION} {arch:7} layer {layer:6.1f} MB + functions {code:.1f} MB of {LIMIT_MB} MB unzipped")
+            layer = build_layer(Path(folder), version, platform)
+        how = "" if version == PY_VERSION else ", without byte code, which only that Python can make"
+        print(f"python{version} {arch:7} layer {layer:5.1f} MB + functions {code:.1f} MB of {LIMIT_MB} MB unzipped{how}")
         if layer + code > LIMIT_MB:
             sys.exit("too large for Lambda")
 
 
-def build_layer(folder: Path, platform: str) -> float:
+def default_version() -> str:
+    """Of the functions' runtime, where template.yaml is deployed without `make deploy`."""
+    found = re.search(r"PythonRuntime:.*?Default: python([0-9.]+)", (REPO / "template.yaml").read_text(), re.DOTALL)
+    assert found, "template.yaml has no default for PythonRuntime"
+    return found[1]
+
+
+def build_layer(folder: Path, version: str, platform: str) -> float:
     """By the layer's own Makefile, in a copy, as `sam build` does. Answers MB."""
     shutil.copytree(REPO / "layers" / "deps", folder / "deps")
     variables = {
         "ARTIFACTS_DIR": str(folder / "out"),
-        "PY_VERSION": PY_VERSION,
+        "PY_VERSION": version,
         "PY_PLATFORM": platform,
         "UV": str(REPO / ".venv" / "bin" / "uv"),
-        "PY": sys.executable,
+        "PY": sys.executable if version == PY_VERSION else "none",
     }
     assignments = [f"{name}={value}" for name, value in variables.items()]
-    subprocess.run(["make", "--silent", "build-DepsLayer", *assignments], cwd=folder / "deps", check=True)
+    command = ["make", "--silent", "build-DepsLayer", *assignments]
+    done = subprocess.run(command, cwd=folder / "deps", check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stdout + done.stderr)
     return size_of(folder / "out")
 
 
