@@ -1,3 +1,4 @@
+import access from "./access"
 import calendar from "./calendar"
 import common from "./common"
 import downloads from "./downloads"
@@ -5,12 +6,14 @@ import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
 import insight from "./insight"
+import log from "./log"
 import search from "./search"
 import settings from "./settings"
 import setup from "./setup"
 import shows from "./shows"
 
 export default {
+  ...access,
   ...calendar,
   ...common,
   ...downloads,
@@ -18,6 +21,7 @@ export default {
   ...feeds,
   ...inbox,
   ...insight,
+  ...log,
   ...search,
   ...settings,
   ...setup,

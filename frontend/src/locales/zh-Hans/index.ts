@@ -1,4 +1,5 @@
 import type { Messages } from ".."
+import access from "./access"
 import calendar from "./calendar"
 import common from "./common"
 import downloads from "./downloads"
@@ -6,12 +7,14 @@ import episodes from "./episodes"
 import feeds from "./feeds"
 import inbox from "./inbox"
 import insight from "./insight"
+import log from "./log"
 import search from "./search"
 import settings from "./settings"
 import setup from "./setup"
 import shows from "./shows"
 
 const messages: Messages = {
+  ...access,
   ...calendar,
   ...common,
   ...downloads,
@@ -19,6 +22,7 @@ const messages: Messages = {
   ...feeds,
   ...inbox,
   ...insight,
+  ...log,
   ...search,
   ...settings,
   ...setup,
