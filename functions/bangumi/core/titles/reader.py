@@ -41,6 +41,8 @@ def _release(title: Title, decision: Decision) -> Release:
     season, season_raw, several = _season(title, decision)
     several = several or (span is not None and span.last is not None) or (span is None and _has_season_and_special(title))
     kind = _kind(marks, several=several, numbered=span is not None, seasonal=season is not None)
+    if kind is Kind.EPISODE and season == 0:
+        kind, special = Kind.SPECIAL, Special("SP")  # S00E05
     names = _names(decision.found, None if kind is Kind.MOVIE else season)
     resolution, medium, platform = marks.get(Role.RESOLUTION), marks.get(Role.SOURCE), marks.get(Role.PLATFORM)
     subtitles, subtitle_raw = _subtitles(title, decision)

@@ -25,6 +25,7 @@ WORDS |= {
     for fold in (*_CLEAN, "pv", "cm", "op", "ed", "menu", "teaser", "trailer", "preview", "creditless")
 }
 WORDS["tv"] = Word(Role.SERIES, None, "the series itself", firm=False, capitals=True)
+WORDS["ona"] = WORDS["tv"]
 WORDS |= vocabulary("batch complete", Word(Role.BATCH, None, _WHY_PACK, firm=False))
 WORDS |= vocabulary("end fin final", Word(Role.END, None, _WHY_END, firm=False))
 WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=False))
@@ -39,14 +40,15 @@ _NUMBERED = frozenset({"ova", "oad", "sp", "special", "ex"})
 _COUNTED = re.compile(
     r"(?P<word>ova|oad|special|sp|ex|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
 )
+_OF_SEASON = re.compile(r"s(?P<season>\d{1,2})(?P<word>ova|oad|sp)(?P<number>\d{1,3})?$")
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}(?:-\d{1,2})?$")
 _SERIES = re.compile(r"tv\d{1,2}$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d{1,2}$")
 
 _RUNS: dict[str, Word] = {}
 for _runs, _word in (
-    ("剧场版 劇場版 电影 電影 电影版 電影版 大电影 大電影 映画", Word(Role.MOVIE, None, _WHY_FILM)),
-    ("番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
+    ("动画电影 動畫電影 剧场版 劇場版 电影 電影 电影版 電影版 大电影 大電影 映画", Word(Role.MOVIE, None, _WHY_FILM)),
+    ("特别话 特別話 番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
     ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
     (
@@ -71,6 +73,10 @@ STARTERS = frozenset({"vol", "volume", "disc", "discs", "ova", "oad", "sp", "spe
 
 def read(fold: str) -> tuple[Word, ...]:
     """A special, extra or disc with its number: `SP02`, `NCOP1`, `Vol.3`."""
+    if found := _OF_SEASON.match(fold):
+        number = Span(int(found["number"])) if found["number"] else None
+        special = Word(Role.SPECIAL, Special(found["word"].upper(), number), "a special and its number")
+        return (Word(Role.SEASON, int(found["season"]), "a season mark"), special)
     if found := _COUNTED.match(fold):
         first, last = int(found["number"]), int(found["last"] or 0)
         special = Special(found["word"].upper(), Span(first, last if last > first else None))

@@ -26,6 +26,9 @@ _AT_END = re.compile(rf"(?P<all>[全共])?(?P<number>[{HAN_NUMERALS}]+)[季期]$
 _HALVES = {"上半": 1, "前半": 1, "下半": 2, "後半": 2, "后半": 2, "前半部分": 1, "后半部分": 2, "後半部分": 2}
 _PART_UNITS = frozenset({"部", "部分", "クール", "章"})
 
+_JOINTS = frozenset({"+", "&", ",", "and"})
+_DASHES = frozenset("-~～")
+
 STARTERS = frozenset({*_ROLES, *_ORDINALS, "seasons"})
 
 
@@ -64,12 +67,15 @@ def _read_several(tokens: Tokens, at: int) -> tuple[tuple[Mark, ...], int] | Non
     if at + 3 >= len(tokens):
         return None
     name, first, sign, last = tokens[at : at + 4]
-    if not first.kind == last.kind == NUMBER or sign.text not in "-~～+&":
+    if not first.kind == last.kind == NUMBER or not (sign.fold in _JOINTS or sign.text in _DASHES):
         return None
-    if sign.text not in "+&" and (first.end < sign.start or sign.end < last.start):
+    if sign.text in _DASHES and (first.end < sign.start or sign.end < last.start):
         return None  # an episode behind a dash: Season 2 - 05
+    stop = at + 4
+    while stop + 1 < len(tokens) and tokens[stop].fold in _JOINTS and tokens[stop + 1].kind == NUMBER:
+        last, stop = tokens[stop + 1], stop + 2
     text = f"{name.text} {first.text}{sign.text}{last.text}"
-    return (Mark(Role.BATCH, None, text, name.start, last.end, True, "a run of seasons"),), at + 4
+    return (Mark(Role.BATCH, None, text, name.start, last.end, True, "a run of seasons"),), stop
 
 
 def read_counted(token: Token, number: str, unit: str) -> Mark | None:
