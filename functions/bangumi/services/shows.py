@@ -136,7 +136,8 @@ def tell(
 def _page(homepage: str, release: Release, feed: Feed, world: Needs) -> MikanPage | None:
     if feed.parser != "mikan" or not homepage or not world.mikan.knows(homepage):
         return None
-    return _tried(release, lambda: world.mikan.episode_page(homepage))
+    page = _tried(release, lambda: world.mikan.episode_page(homepage))
+    return page if page and page.title else None  # a page of no show tells nothing
 
 
 def _identify(

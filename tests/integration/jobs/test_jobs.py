@@ -373,6 +373,24 @@ def metrics(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, Any]]:
     ]
 
 
+class TestAskingWhichShow:
+    def test_from_an_unsure_release_to_the_chosen_shows_folder(self, home: Home) -> None:
+        home.world.publish(None, title="[X] Hunter x Hunter - 05 [1080p]")
+        home.read_feeds()
+        (asked,) = home.client.get("bangumi/needs-review").json()
+        assert asked["official_title"] == "Hunter x Hunter"
+        assert {"1704", "21032"} <= {one["bangumi_tv_id"] for one in asked["candidates"]}
+        assert is_bilingual(asked["needs_review_reason"])
+
+        answer = home.client.post(f"bangumi/choose/{asked['id']}", {"bangumi_tv_id": "21032"})
+
+        assert answer.status == 200
+        assert is_bilingual(answer.json()["msg_en"] + answer.json()["msg_zh"])
+        (torrent,) = home.qbittorrent.api.torrents_info()
+        assert torrent.save_path.endswith("/猎人 (2011)/Season 1")
+        assert home.client.get("bangumi/needs-review").json() == []
+
+
 class TestUpkeep:
     def test_puts_schedules_posters_and_weekdays_right(self, home: Home, show: Show) -> None:
         home.world.fault("/images", faults.Status(500))
