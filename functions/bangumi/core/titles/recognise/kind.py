@@ -75,8 +75,8 @@ def read(fold: str) -> tuple[Word, ...]:
     """A special, extra or disc with its number: `SP02`, `NCOP1`, `Vol.3`."""
     if found := _OF_SEASON.match(fold):
         number = Span(int(found["number"])) if found["number"] else None
-        special = Word(Role.SPECIAL, Special(found["word"].upper(), number), "a special and its number")
-        return (Word(Role.SEASON, int(found["season"]), "a season mark"), special)
+        season = Word(Role.SEASON, int(found["season"]), "a season mark")
+        return (season, Word(Role.SPECIAL, Special(found["word"].upper(), number), "a special and its number"))
     if found := _COUNTED.match(fold):
         first, last = int(found["number"]), int(found["last"] or 0)
         special = Special(found["word"].upper(), Span(first, last if last > first else None))
