@@ -178,12 +178,12 @@ class Say(Enum):
     # -- why an item was taken or left (stored with the item)
     FILTERED = Text("Left out by the global filter {pattern}", "被全局过滤规则 {pattern} 排除")
     RULE_FILTERED = Text("Left out by the rule's filter {pattern}", "被番剧过滤规则 {pattern} 排除")
-    NO_NAME = Text("Needs help: no show's name can be made out in the title.", "需要人工处理：标题中找不到番剧名称。")
+    NO_NAME = Text("The title needs help: no show's name can be made out in it.", "需要人工处理：标题中找不到番剧名称。")
     NO_NUMBER = Text(
-        "Needs help: the title has no episode number, and no word for a film, a special or a whole season.",
+        "The title needs help: it has no episode number, and no word for a film, a special or a whole season.",
         "需要人工处理：标题中没有集数，也没有剧场版、特别篇或合集等字样。",
     )
-    TITLE_TOO_LONG = Text("Needs help: the title is too long to be read.", "需要人工处理：标题过长，无法识别。")
+    TITLE_TOO_LONG = Text("The title needs help: it is too long to be read.", "需要人工处理：标题过长，无法识别。")
     NO_RULE = Text("No rule wants it.", "没有匹配的番剧规则。")
     RULE_OFF = Text("The rule is disabled.", "番剧规则已停用。")
     EPISODE_TAKEN = Text("This episode comes from another release: {other}", "本集已由其他版本提供：{other}")
