@@ -33,5 +33,6 @@ export default {
     noneTitle: "Nothing matches",
     none: "No torrent fits this search and filter.",
     clear: "Show all",
+    check: "Find out why",
   },
 }

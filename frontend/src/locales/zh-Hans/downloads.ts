@@ -33,5 +33,6 @@ export default {
     noneTitle: "没有匹配的种子",
     none: "没有符合当前搜索和筛选的种子。",
     clear: "显示全部",
+    check: "查找原因",
   },
 }
