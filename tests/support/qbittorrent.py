@@ -103,7 +103,7 @@ class QBittorrent:
                 [program, f"--profile={self._profile}"], env=environment, stdout=output, stderr=subprocess.STDOUT
             )
         try:
-            eventually(self._answers, timeout_s=20)
+            eventually(self._answers, timeout_s=60)
         except AssertionError as error:
             self.kill()
             raise RuntimeError(f"qBittorrent did not start:\n{self._output.read_text()}") from error

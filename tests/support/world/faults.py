@@ -1,5 +1,6 @@
 """Ways in which a site can fail, to be given to `World.fault`."""
 
+import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -120,6 +121,22 @@ class Delay:
     def serve(self, exchange: Exchange) -> None:
         if exchange.wait(self.seconds):
             exchange.send(exchange.answer())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The true answer once it is let go."""
+
+    _gone: threading.Event = field(default_factory=threading.Event)
+
+    def let_go(self) -> None:
+        self._gone.set()
+
+    def serve(self, exchange: Exchange) -> None:
+        while not self._gone.is_set():
+            if not exchange.wait(0.02):
+                return
+        exchange.send(exchange.answer())
 
 
 @dataclass(frozen=True, slots=True)
