@@ -575,7 +575,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Preview a rule that is not made yet, on the stored items of its feeds */
+        /**
+         * Preview a rule that is not made yet, on the items of its feeds
+         * @description As following it would take them: by its own filter alone. Feeds that are not stored are read; their items have ids below 0.
+         */
         post: operations["preview_draft"];
         delete?: never;
         options?: never;
@@ -8004,6 +8007,15 @@ export interface operations {
             };
             /** @description A fault of ours */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description An upstream answered wrong */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,7 +12,7 @@ export const useEpisodes = (id: () => number) =>
   })
 
 /** What a changed rule, or with `id` null a new one, would do with the stored releases. */
-export const usePreview = (id: () => number | null, change: () => ShowChange) =>
+export const usePreview = (id: () => number | null, change: () => ShowChange | BangumiDraft) =>
   useLoad({
     key: () => keys.preview(id(), change()),
     query: () => preview(id(), change()),
@@ -20,7 +20,7 @@ export const usePreview = (id: () => number | null, change: () => ShowChange) =>
   })
 
 // The API takes any part of a rule; its description names the defaults of what is left out.
-const preview = (bangumi_id: number | null, change: ShowChange): Promise<PreviewedRelease[]> =>
+const preview = (bangumi_id: number | null, change: ShowChange | BangumiDraft): Promise<PreviewedRelease[]> =>
   bangumi_id === null
     ? take(api.POST("/api/v1/bangumi/preview", { body: change as BangumiDraft }))
     : take(

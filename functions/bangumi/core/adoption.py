@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from bangumi.core.matching import fold, names_of, show_key
+from bangumi.core.matching import RuleBook, fold, names_of, show_key
 from bangumi.core.model import Rule, RuleKind
 from bangumi.core.titles import Kind, Release, read_title
 
@@ -36,6 +36,15 @@ def adopted(draft: Rule, releases_by_feed: Mapping[str, Sequence[Release]]) -> R
         also_read_as=_others(season, (*draft.also_read_as, *(one.season or 1 for one in alike))),
         names=tuple(dict.fromkeys(names)),
     )
+
+
+def follower(draft: Rule, releases: Iterable[Release], rules: Iterable[Rule]) -> Rule | None:
+    """The rule that follows the draft's show and season already, or takes its releases: two would compete for each episode."""
+    book, own = RuleBook(rules), RuleBook([draft])
+    if same := book.same_as(draft):
+        return same
+    first = next((release for release in releases if own.find(release)), None)
+    return book.find(first) if first else None
 
 
 def merged(existing: Rule, more: Rule) -> Rule:

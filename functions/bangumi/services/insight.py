@@ -3,28 +3,33 @@ for the mark of a downloader that is away."""
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
 
-from bangumi.core.adoption import adopted
+from bangumi.core.adoption import adopted, follower, merged
 from bangumi.core.downloader import CATEGORY
 from bangumi.core.episodes import Episode, SeenRelease, list_episodes, seen_releases, weekly_dates
 from bangumi.core.errors import DomainError
 from bangumi.core.folders import season_of
+from bangumi.core.links import canonical_key
 from bangumi.core.messages import Message, Say
-from bangumi.core.model import RemoteTorrent, Rule, RuleId, RuleKind, Torrent, TorrentState
+from bangumi.core.model import Claim, RemoteTorrent, Rule, RuleId, RuleKind, Torrent, TorrentState
 from bangumi.core.preview import Previewed, preview
 from bangumi.core.titles import Release, read_title
-from bangumi.ports import Claims, Configs, Feeds, Metadata, Rules, Torrents
+from bangumi.ports import Claims, Clock, Configs, FeedReader, Feeds, Metadata, Rules, Torrents
 from bangumi.services import downloader as far
 from bangumi.services.downloader import DownloaderResting, reached
+from bangumi.services.feeds import seen
 from bangumi.services.patience import within
 from bangumi.services.rules import check
 
 ITEMS_OF_A_FEED = 200
 """A preview looks at so many of a feed's newest items: at a kilobyte each some 25 read units."""
 DATES_WITHIN_S = 3.0
+FEED_WITHIN_S = 10.0
+MOST_FEEDS = 2
+"""Of a draft that are read for its preview, one after the other."""
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +45,13 @@ class CanPreview(Protocol):
     def torrents(self) -> Torrents: ...
     @property
     def claims(self) -> Claims: ...
+
+
+class CanPreviewNew(CanPreview, Protocol):
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def feed_reader(self) -> FeedReader: ...
 
 
 class Needs(far.Needs, Protocol):
@@ -132,13 +144,34 @@ def preview_change(rule_id: RuleId, change: Callable[[Rule], Rule], world: CanPr
     return preview(changed, items.values(), rules, world.claims.of_rule(rule_id), world.configs.load())
 
 
-def preview_draft(draft: Rule, world: CanPreview) -> list[Previewed]:
-    """As `preview_change`, for a rule that is not made yet: on the stored items of its feeds."""
+def preview_draft(draft: Rule, world: CanPreviewNew) -> list[Previewed]:
+    """As `preview_change`, for a rule that is not made yet, as following it by hand would take its items: by its own filter
+    alone, and joined with the rule that follows the show already. Feeds that are not stored are read; their items have ids
+    below 0. `DomainError` where such a feed can't be read."""
     check(draft)
     by_feed = _of_feeds(draft, world)
+    by_feed |= {url: _read(url, world) for url in draft.feeds[:MOST_FEEDS] if url not in by_feed}
     rule = adopted(draft, {url: _readable(torrents) for url, torrents in by_feed.items()})
     items = {torrent.key: torrent for torrents in by_feed.values() for torrent in torrents}
-    return preview(rule, items.values(), world.rules.all(), {}, world.configs.load())
+    rules = world.rules.all()
+    claims: dict[str, Claim] = {}
+    if existing := follower(rule, map(read_title, (torrent.name for torrent in items.values())), rules):
+        rule = merged(existing, rule)
+        claims = world.claims.of_rule(rule.id)
+    config = world.configs.load()
+    unfiltered = replace(config, rss_parser=replace(config.rss_parser, filter=()))
+    return preview(rule, items.values(), rules, claims, unfiltered)
+
+
+def _read(url: str, world: CanPreviewNew) -> list[Torrent]:
+    document = world.feed_reader.fetch(url, within_s=FEED_WITHIN_S)
+    entries = {canonical_key(entry): entry for entry in document.entries[:ITEMS_OF_A_FEED]} if document else {}
+    known = world.torrents.known(entries)
+    now = world.clock.now()
+    return [
+        known.get(key) or replace(seen(entry, key, None, now), id=-place)
+        for place, (key, entry) in enumerate(entries.items(), 1)
+    ]
 
 
 def _of_feeds(rule: Rule, world: CanPreview) -> dict[str, list[Torrent]]:

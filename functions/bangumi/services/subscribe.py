@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bangumi.core.adoption import adopted, merged
+from bangumi.core.adoption import adopted, follower, merged
 from bangumi.core.config import RssParser
 from bangumi.core.decisions import Wanted, decide
 from bangumi.core.errors import (
@@ -205,8 +205,7 @@ def _kept_poster(link: str, world: Needs) -> str:
 
 
 def _created_or_merged(rule: Rule, releases: list[Release], world: Needs) -> Rule:
-    book = RuleBook(world.rules.all())
-    existing = book.same_as(rule) or _taker(rule, releases, book)
+    existing = follower(rule, releases, world.rules.all())
     if existing is None:
         stored = world.rules.create(replace(rule, created_at=world.clock.now()))
     elif (more := merged(existing, rule)) == existing:
@@ -216,13 +215,6 @@ def _created_or_merged(rule: Rule, releases: list[Release], world: Needs) -> Rul
     log.info("rule_subscribed", extra={"rule": stored.id, "title": stored.official_title, "season": stored.season})
     world.states.bump_rules_revision()
     return stored
-
-
-def _taker(rule: Rule, releases: list[Release], book: RuleBook) -> Rule | None:
-    """The rule that takes these releases already: two would compete for each episode."""
-    own = RuleBook([rule])
-    first = next((release for release in releases if own.find(release)), None)
-    return book.find(first) if first else None
 
 
 # -- the feeds

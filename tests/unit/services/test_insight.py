@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bangumi.core.errors import BadInputError, NotFoundError, UnavailableError
+from bangumi.core.errors import BadInputError, NotFoundError, UnavailableError, UpstreamError
 from bangumi.core.messages import Say
-from bangumi.core.model import RemoteStage, Rule, RuleId, ShowFacts, TorrentState
+from bangumi.core.model import FeedDocument, FeedEntry, RemoteStage, Rule, RuleId, ShowFacts, TorrentState
 from bangumi.core.preview import Outcome
 from bangumi.services import rules
 from bangumi.services.insight import preview_change, preview_draft, watch
@@ -83,7 +83,38 @@ def test_a_rule_that_is_not_made_yet_is_tried_on_what_its_feed_has_brought(home:
     draft = Rule(RuleId(0), "另一部", "Another Show", feeds=(FEED_URL,))
     [one] = preview_draft(draft, home)
     assert (one.outcome, one.names[0].new) == (Outcome.TAKEN, "Another Show S01E05.mkv")
-    assert preview_draft(replace(draft, feeds=("https://elsewhere/rss",)), home) == []
+
+
+def test_a_feed_that_is_not_stored_is_read_for_a_new_rule(home: Home) -> None:
+    url = "https://nyaa.si/?page=rss&q=show"
+    entries = [FeedEntry(f"[X] Third Show - 0{number} [720p]", f"https://x/{number}.torrent") for number in (2, 1)]
+    home.feed_reader.documents[url] = FeedDocument("nyaa", tuple(entries))
+    draft = Rule(RuleId(0), "第三部", "Third Show", feeds=(url,))
+
+    previewed = preview_draft(draft, home)
+
+    assert [one.names[0].new for one in previewed] == ["Third Show S01E02.mkv", "Third Show S01E01.mkv"]
+    assert {one.outcome for one in previewed} == {Outcome.TAKEN}
+    assert [one.torrent.id for one in previewed] == [-1, -2]
+    assert home.torrents.of_rule(RuleId(0)) == []
+
+
+def test_who_follows_a_show_once_more_is_shown_what_that_adds(home: Home) -> None:
+    home.refresh()
+    url = "https://nyaa.si/?page=rss&q=meshi"
+    entries = [FeedEntry(f"[X] Dungeon Meshi - 0{number} [1080p]", f"https://x/{number}.torrent") for number in (9, 1)]
+    home.feed_reader.documents[url] = FeedDocument("nyaa", tuple(entries))
+
+    previewed = preview_draft(Rule(RuleId(0), "迷宫饭", "Dungeon Meshi", group_name="X", feeds=(url,)), home)
+
+    assert [(one.episodes, str(one.outcome)) for one in previewed] == [(("E9",), "taken"), (("E1",), "skipped")]
+
+
+def test_a_new_rules_feed_that_can_not_be_read_says_so(home: Home) -> None:
+    url = "https://nyaa.si/?page=rss&q=none"
+    home.feed_reader.documents[url] = UpstreamError(Say.NOT_A_FEED, url=url)
+    with pytest.raises(UpstreamError):
+        preview_draft(Rule(RuleId(0), "第三部", "Third Show", feeds=(url,)), home)
 
 
 def test_the_grid_asks_the_downloader_once_and_only_for_what_is_on_its_way(home: Home) -> None:

@@ -49,8 +49,11 @@ export default {
     replaced: "Replaced",
   },
   preview: {
+    open: "Preview",
+    textNew: "Tried on what the feed lists now. Nothing happens before you follow it.",
     title: "What this would do",
     text: "Tried on the releases that are stored. Nothing happens before you save.",
+    nothingNew: "Nothing that the feed lists belongs to this rule.",
     nothing: "No stored release belongs to this rule.",
     effect: {
       arrives: "would download",

@@ -49,8 +49,11 @@ export default {
     replaced: "已被取代",
   },
   preview: {
+    open: "预览",
+    textNew: "在订阅源当前的条目上试算，订阅之前不会生效。",
     title: "改动效果",
     text: "在已有的发布上试算，保存之前不会生效。",
+    nothingNew: "订阅源当前没有属于此规则的条目。",
     nothing: "已有的发布中没有属于此规则的。",
     effect: {
       arrives: "将会下载",

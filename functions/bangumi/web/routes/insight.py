@@ -26,8 +26,11 @@ async def preview_bangumi(bangumi_id: BangumiId, patch: BangumiPatch, world: The
     return [PreviewedRelease.of(one) for one in insight.preview_change(RuleId(bangumi_id), change, world)]
 
 
-@router.post("/preview")
+@router.post("/preview", responses=failing(502, 503))
 async def preview_draft(draft: BangumiDraft, world: TheWorld) -> list[PreviewedRelease]:
-    """Preview a rule that is not made yet, on the stored items of its feeds."""
+    """Preview a rule that is not made yet, on the items of its feeds.
+
+    As following it would take them: by its own filter alone. Feeds that are not stored are read; their items have ids below 0.
+    """
     rule = draft.rule(world.configs.load())
     return [PreviewedRelease.of(one) for one in insight.preview_draft(rule, world)]
