@@ -56,6 +56,7 @@ export default {
     reviewTitle: "Is the numbering right?",
     reviewApply: "Apply: season {season}, episode {episode}",
     whichTitle: "Which show is this?",
+    whichText: "Its releases fit several. Choose one, and its episodes move there.",
     whichNone: "None of these",
     reviewDismiss: "It is right as it is",
     airs: "Airs on",

@@ -56,6 +56,7 @@ export default {
     reviewTitle: "编号是否正确？",
     reviewApply: "采用建议：季 {season}，集 {episode}",
     whichTitle: "这是哪一部番剧？",
+    whichText: "发布名符合多部番剧。选定后，剧集会归到那一部。",
     whichNone: "都不是",
     reviewDismiss: "保持现状",
     airs: "放送日",
