@@ -16,7 +16,7 @@ from infra.local.settings import REPO
 from tests.e2e.home import Home, at_home
 from tests.e2e.season import air, live_on
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +44,8 @@ def play(home: Home, project: str, output: Path) -> None:
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
 
 
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("playwright") / "results"
-
-
-def test_first_run(home: Home, output: Path) -> None:
-    play(home, "first-run", output)
-
-
-def test_season(home: Home, output: Path) -> None:
+def test_from_the_first_run_into_a_season(home: Home, tmp_path: Path) -> None:
+    play(home, "first-run", tmp_path / "results")
     home.sign_in()
     live_on(home)
-    play(home, "season", output)
+    play(home, "season", tmp_path / "results")
