@@ -48,7 +48,6 @@ test("a token is shown once, opens the API, and is refused once revoked", async 
   await page.getByRole("button", { name: "New token" }).click()
   const token = await page.locator("code").innerText()
   await expectAccessible(page, "/access with a token")
-  await picture(page, "tokens")
 
   const script = await playwright.request.newContext({
     baseURL,

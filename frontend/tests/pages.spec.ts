@@ -16,6 +16,9 @@ async function pages(page: Page): Promise<string[]> {
 /** Pages that README and docs also show in the dark, in Chinese, on a phone. */
 const SHOWN = new Set(["shows", "show", "calendar"])
 
+/** Pages of which nobody needs a picture: empty at first, or shown elsewhere. */
+const UNSHOWN = new Set(["/nowhere", "/search", "/access"])
+
 const nameOf = (path: string) => path.replace(/^\/shows\/\d+$/, "/show").slice(1).replaceAll("/", "-") || "shows"
 
 for (const language of LANGUAGES) {
@@ -31,7 +34,7 @@ for (const language of LANGUAGES) {
       for (const theme of THEMES) {
         await page.emulateMedia({ colorScheme: theme })
         await expectAccessible(page, `${path}, ${language}, ${theme}`)
-        if (language === "en" && theme === "light") await picture(page, nameOf(path))
+        if (language === "en" && theme === "light" && !UNSHOWN.has(path)) await picture(page, nameOf(path))
         if (language === "zh-Hans" && theme === "dark" && SHOWN.has(nameOf(path))) await picture(page, `${nameOf(path)}-zh-dark`)
       }
       await page.setViewportSize(PHONE)
