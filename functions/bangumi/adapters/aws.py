@@ -252,6 +252,10 @@ class SecretParameter:
         self._aws = aws
         self._name = name
 
+    def read(self) -> str | None:
+        with faults_mapped():
+            return self._read(self._aws.client("ssm"))
+
     def read_or_make(self, make: Callable[[], str]) -> str:
         """Of several that make it at once, one wins and all read its value."""
         ssm: SSMClient = self._aws.client("ssm")

@@ -31,6 +31,8 @@ _NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$vScjP+MgYwz5tzXXIWxpoA$2YXpEclrI
 class Secret(Protocol):
     """One text that is kept for us."""
 
+    def read(self) -> str | None: ...
+
     def read_or_make(self, make: Callable[[], str]) -> str: ...
 
 
@@ -46,11 +48,19 @@ class HomeKeys:
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
+        self._kept: _Material | None = None
 
-    @cached_property
+    @property
     def _material(self) -> _Material:
-        kept = json.loads(self._secret.read_or_make(_fresh_material))
-        return _Material(kept["kid"], base64.b64decode(kept["signing"]), base64.b64decode(kept["sealing"]))
+        if self._kept is None:
+            self._kept = _material_of(self._secret.read_or_make(_fresh_material))
+        return self._kept
+
+    def _known_material(self) -> _Material | None:
+        """Nothing is made because somebody shows a token: not every function may."""
+        if self._kept is None and (text := self._secret.read()) is not None:
+            self._kept = _material_of(text)
+        return self._kept
 
     def sign(self, claims: Mapping[str, object]) -> str:
         import jwt
@@ -61,7 +71,9 @@ class HomeKeys:
     def verify(self, token: str) -> dict[str, object] | None:
         import jwt
 
-        material = self._material
+        material = self._known_material()
+        if material is None:
+            return None
         try:
             if jwt.get_unverified_header(token).get("kid") != material.kid:
                 return None
@@ -108,6 +120,11 @@ class HomeKeys:
 
 def _bytes(password: str) -> bytes:
     return password.encode(errors="surrogatepass")
+
+
+def _material_of(text: str) -> _Material:
+    kept = json.loads(text)
+    return _Material(kept["kid"], base64.b64decode(kept["signing"]), base64.b64decode(kept["sealing"]))
 
 
 def _fresh_material() -> str:

@@ -48,6 +48,15 @@ def test_the_keys_are_kept_as_a_secure_string_and_read_once(clients: Aws) -> Non
     assert read.call_count == 1
 
 
+def test_a_token_shown_before_there_are_keys_is_refused_and_makes_none(clients: Aws) -> None:
+    keys = home(clients, "/unborn/keys")
+    assert keys.verify("a.b.c") is None
+    ssm = boto3.client("ssm")
+    with pytest.raises(ssm.exceptions.ParameterNotFound):
+        ssm.get_parameter(Name="/unborn/keys")
+    assert keys.verify(keys.sign({"sub": "1"})) == {"sub": "1"}
+
+
 def test_a_signed_token_names_its_key_and_is_verified(keys: Keys) -> None:
     claims = {"sub": "1", "sid": "session", "exp": soon()}
     token = keys.sign(claims)

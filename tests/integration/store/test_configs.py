@@ -99,6 +99,9 @@ def test_secrets_of_a_lost_key_read_as_empty_and_the_rest_stays(configs: Configs
     configs.save(CONFIG)
 
     class OtherHome:
+        def read(self) -> None:
+            return None
+
         def read_or_make(self, make: Any) -> str:
             made: str = make()
             return made
