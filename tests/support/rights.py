@@ -6,6 +6,7 @@ moto lets everything pass. The local stack enforces policies too, but only on th
 import fnmatch
 import functools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,16 +42,26 @@ class Guard:
 
     used: dict[str, set[Right]] = field(default_factory=dict)
     refused: list[tuple[str, Right]] = field(default_factory=list)
-    _open: str = ""
+    _open: list[str] = field(default_factory=list)
+    _here: threading.local = field(default_factory=threading.local)
 
     @contextmanager
     def door(self, function: str) -> Iterator[None]:
-        """The calls inside, in any thread, are the function's."""
-        before, self._open = self._open, function
+        """The calls inside, in any thread, are the function's; several requests to one function may be under way."""
+        self._open.append(function)
         try:
             yield
         finally:
-            self._open = before
+            self._open.remove(function)
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """This thread's calls inside are another process's, with rights of its own."""
+        self._here.is_elsewhere = True
+        try:
+            yield
+        finally:
+            self._here.is_elsewhere = False
 
     def behind(self, function: str, handler: Callable[..., Any]) -> Callable[..., Any]:
         """The handler with its door."""
@@ -64,14 +75,15 @@ class Guard:
 
     def check(self, service: str, operation: str, params: dict[str, Any]) -> None:
         """Raises what AWS raises."""
-        if not self._open:
+        if not self._open or getattr(self._here, "is_elsewhere", False):
             return
+        function = self._open[-1]
         for right in rights_for(service, operation, params):
-            if not allowed(self._open, right):
-                self.refused.append((self._open, right))
-                error = {"Code": "AccessDeniedException", "Message": f"{self._open} may not {right}"}
+            if not allowed(function, right):
+                self.refused.append((function, right))
+                error = {"Code": "AccessDeniedException", "Message": f"{function} may not {right}"}
                 raise ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation)
-            self.used.setdefault(self._open, set()).add(right)
+            self.used.setdefault(function, set()).add(right)
 
 
 @contextmanager

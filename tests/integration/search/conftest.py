@@ -10,7 +10,7 @@ from bangumi.core.model import User
 from bangumi.services import accounts
 from bangumi.wiring import LiveWorld, live_world
 from tests.support.aws import Cloud
-from tests.support.rights import enforced
+from tests.support.rights import Guard, enforced
 from tests.support.streams import serving
 from tests.support.world import World
 
@@ -45,14 +45,19 @@ def token(live: LiveWorld) -> str:
 
 
 @pytest.fixture
-def server(live: LiveWorld) -> Iterator[str]:
-    """The search function has the rights that template.yaml gives it, and no other."""
+def guard(live: LiveWorld) -> Iterator[Guard]:
     with enforced() as guard:
-
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            with guard.door("search"):
-                await search.app(scope, receive, send)
-
-        with serving(app) as url:
-            yield url
+        yield guard
     assert guard.refused == []
+
+
+@pytest.fixture
+def server(guard: Guard) -> Iterator[str]:
+    """The search function has the rights that template.yaml gives it, and no other."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        with guard.door("search"):
+            await search.app(scope, receive, send)
+
+    with serving(app) as url:
+        yield url

@@ -20,6 +20,7 @@ from bangumi.web.routes import search as routes
 from bangumi.wiring import LiveWorld
 from tests.support.memory import MemoryWorld
 from tests.support.ports import free_port
+from tests.support.rights import Guard
 from tests.support.streams import Event, listening, serving
 from tests.support.waiting import eventually
 from tests.support.world import World, faults
@@ -155,7 +156,9 @@ def test_ready_asks_nobody(server: str, world: World) -> None:
     assert world.requests == []
 
 
-def test_a_changed_configuration_counts_with_the_next_search(live: LiveWorld, world: World, url: str, token: str) -> None:
+def test_a_changed_configuration_counts_with_the_next_search(
+    live: LiveWorld, world: World, url: str, token: str, guard: Guard
+) -> None:
     world.publish(world.show("迷宫饭", en="Dungeon Meshi"), 5, sites=["mikan"])
 
     def found() -> int:
@@ -164,7 +167,8 @@ def test_a_changed_configuration_counts_with_the_next_search(live: LiveWorld, wo
 
     before = found()
     other = StoredConfigs(live._table, live.keys)  # of the api function, which is another process
-    other.save(replace(other.load(), rss_parser=RssParser(filter=("LoliHouse",))))
+    with guard.elsewhere():
+        other.save(replace(other.load(), rss_parser=RssParser(filter=("LoliHouse",))))
 
     assert (before, found()) == (1, 0)
 
