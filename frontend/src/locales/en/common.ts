@@ -32,7 +32,7 @@ export default {
     insight: "Insight",
     log: "Log",
     settings: "Settings",
-    access: "Passkeys & tokens",
+    access: "Access",
     more: "More",
     theme: "Appearance",
     themeSystem: "Like the system",

@@ -32,7 +32,7 @@ export default {
     insight: "统计",
     log: "日志",
     settings: "设置",
-    access: "通行密钥与令牌",
+    access: "登录与令牌",
     more: "更多",
     theme: "外观",
     themeSystem: "跟随系统",
