@@ -70,3 +70,26 @@ test("every step of the wizard is accessible", async ({ page }) => {
     }
   }
 })
+
+test("the door is accessible, and says who is not let in", async ({ page, faults }) => {
+  for (const language of LANGUAGES) {
+    await page.goto("/login")
+    await page.evaluate((tag) => localStorage.setItem("kumo.language", tag), language)
+    await page.reload()
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme })
+      await expectAccessible(page, `/login, ${language}, ${theme}`)
+    }
+  }
+  await picture(page, "login")
+  await page.getByLabel("User name").fill(home.username)
+  await page.getByLabel("Password").fill("not this one")
+  await page.getByRole("button", { name: "Sign in", exact: true }).click()
+  await expect(page.getByRole("alert")).toBeVisible()
+  await page.getByLabel("Password").fill(home.password)
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("heading", { level: 1, name: "Shows" })).toBeVisible()
+  // That nobody was signed in, and the refusal, are errors to the console.
+  faults.length = 0
+})

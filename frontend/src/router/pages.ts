@@ -37,7 +37,8 @@ const LIST: readonly Page[] = [
 
 const files = import.meta.glob<{ default: Component }>("@/pages/*.vue")
 
-export const PAGES = LIST.flatMap(({ file, ...page }) => {
+export const PAGES = LIST.map(({ file, ...page }) => {
   const load = files[`/src/pages/${file}.vue`]
-  return load ? [{ ...page, load }] : []
+  if (!load) throw new Error(`pages/${file}.vue is missing`)
+  return { ...page, load }
 })
