@@ -111,6 +111,10 @@ def _refreshed(feed_id: FeedId, world: Needs, within_s: float, revision: int | N
     revived = pass_.decide_again() if feed.decided_with != revision else []
     _record_read(feed, document, pass_, revision, world, by_hand=by_hand)
     wanted = [torrent for torrent in (*stored, *revived) if torrent.state is TorrentState.WANTED]
+    if by_hand:  # what an earlier reading left waiting is with the downloader too when this answers
+        keys = {torrent.key for torrent in wanted}
+        waiting = (one for one in world.torrents.open() if one.state is TorrentState.WANTED and one.feed_id == feed.id)
+        wanted += (one for one in waiting if one.key not in keys)
     until = start + timedelta(seconds=within_s)
     delivered = deliver(wanted, world, until=until)
     complete = not pass_.left_out and world.clock.now() < until

@@ -7,13 +7,15 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bangumi.core.errors import DomainError, ForbiddenError, TooLargeError
+from bangumi.core.errors import DomainError, ForbiddenError, NotFoundError, TooLargeError
 from bangumi.core.messages import Say
 from bangumi.web.deps import is_cross_site
 from bangumi.web.errors import answer
 from bangumi.web.settings import WebSettings
 
 LARGEST_BODY = 6 * 1024 * 1024
+LONGEST_PATH = 1000
+"""Far above any of ours. An id of 4,300 digits is more than Python turns into a number."""
 PREFIX = "/api/v1/"
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -95,6 +97,8 @@ class Edge:
             await self._app(scope, receive, send)
             return
         try:
+            if len(scope["path"]) > LONGEST_PATH:
+                raise NotFoundError(Say.NO_SUCH_PAGE)
             headers = Headers(scope=scope)
             if scope["method"] not in _READING_METHODS and is_cross_site(headers, self._settings.origins):
                 raise ForbiddenError(Say.CROSS_SITE)

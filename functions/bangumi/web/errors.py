@@ -85,6 +85,8 @@ def bad_input(faults: Sequence[Any]) -> BadInputError:
 
 async def _http_error(_: Request, error: HTTPException) -> JSONResponse:
     """What the framework itself refuses: unknown addresses and methods, unreadable bodies."""
+    if error.status_code == 400:
+        return answer(BadInputError(Say.BAD_BODY))
     say = {404: Say.NO_SUCH_PAGE, 405: Say.NO_SUCH_METHOD}.get(error.status_code, Say.BAD_BODY)
     return refusal(error.status_code, Message.of(say), dict(error.headers or {}))
 

@@ -92,7 +92,7 @@ def test_a_port_where_nothing_listens() -> None:
     told(home, Say.DOWNLOADER_CLOSED)
 
 
-@pytest.mark.parametrize("host", ["", "http://", "ftp://nas", "nas:port", "http://nas:0"])
+@pytest.mark.parametrize("host", ["", "http://", "ftp://nas", "nas:port", "http://nas:0", "nas..lan", "n" * 64])
 def test_what_is_no_address(host: str) -> None:
     home = home_of(FakeQBittorrent())
     home.set(host=host)

@@ -128,6 +128,37 @@ def test_a_body_that_is_no_json(client: RestClient) -> None:
 def test_hostile_json_is_bad_input(client: RestClient, body: str) -> None:
     answer = client.call("POST", "rss/add", text=body, headers={"Content-Type": "application/json"})
     assert_refused(answer, 400)
+    assert isinstance(answer.json()["errors"], list)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "config/update", '{"\\ud800": {}}'),
+        ("PATCH", "config/update", '{"downloader": {"password": "\\uDC00"}}'),
+        ("PUT", "search/provider/config", '{"\\ud800": "https://example.org/%s"}'),
+        ("POST", "auth/update", '{"password": "\\ud800 and more"}'),
+        ("POST", "rss/add", '{"url": "https://example.org/feed", "name": "\\ud83d\\ud83d\\ude00"}'),
+        ("POST", "passkey/delete", '{"credential_id": "\\ud800"}'),
+        ("POST", "downloader/torrents/pause", '{"hashes": ["\\ud800"]}'),
+        ("POST", "notification/test-config", '{"type": "webhook", "url": "https://example.org/", "template": "\\ud800"}'),
+    ],
+)
+def test_half_a_character_is_refused_everywhere(client: RestClient, method: str, path: str, body: str) -> None:
+    answer = client.call(method, path, text=body, headers={"Content-Type": "application/json"})
+    assert_refused(answer, 400)
+    assert answer.json()["msg_en"] == Say.BAD_BODY.text.en
+
+
+def test_a_whole_character_may_be_written_in_two_halves(client: RestClient) -> None:
+    body = '{"url": "https://example.org/feed", "name": "\\ud83d\\ude00"}'
+    client.call("POST", "rss/add", text=body, headers={"Content-Type": "application/json"})
+    assert client.get("rss").json()[0]["name"] == "😀"
+
+
+@pytest.mark.parametrize("path", ["bangumi/get/", "rss/torrent/", "bangumi/refresh/poster/"])
+def test_an_id_of_many_digits_is_unknown(client: RestClient, path: str) -> None:
+    assert_refused(client.get(path + "9" * 5000), 404)
 
 
 def test_an_unknown_address_and_a_wrong_method(client: RestClient) -> None:

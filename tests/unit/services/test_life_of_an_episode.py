@@ -6,6 +6,7 @@ from bangumi.core.config import BangumiManager, RssParser
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Say
 from bangumi.core.model import FeedHealth, RemoteStage, RemoteTorrent, TorrentState
+from bangumi.services.feeds import refresh_now
 from tests.support.home import FEED_URL, Home
 
 MESHI_5 = "[LoliHouse] 迷宫饭 / Dungeon Meshi - 05 [WebRip 1080p HEVC-10bit AAC][简繁内封字幕]"
@@ -153,6 +154,19 @@ def test_absent_downloader_changes_nothing_but_time() -> None:
 
     assert home.far.disk == [f"{FOLDER}/Dungeon Meshi S01E05.mkv"]
     assert home.told == ["The downloader can't be reached: refused", "The downloader is back."]
+
+
+def test_refresh_by_hand_takes_what_an_earlier_one_left_waiting() -> None:
+    home = Home()
+    home.far.away = UnavailableError(Say.DOWNLOADER_UNREACHABLE, detail="refused")
+    home.publish(MESHI_5, page="迷宫饭")
+    home.refresh()
+    home.far.away = None
+    home.clock.sleep(60)
+
+    assert home.refresh().sent == 0
+    assert refresh_now(home.feed.id, home).sent == 1
+    assert home.far.disk == [f"{FOLDER}/Dungeon Meshi S01E05.mkv"]
 
 
 def test_torrent_file_that_can_not_be_fetched_is_tried_again() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import qbittorrentapi.exceptions as library
 import requests.exceptions as transport
 from requests import Response
+from urllib3.exceptions import LocationParseError
 
 from bangumi.core.errors import DomainError, LoginRefusedError, UnavailableError, UpstreamError
 from bangumi.core.messages import Message, Say
@@ -185,6 +186,7 @@ _TABLE: dict[type, Callable[[Exception, str], Message]] = {
     BadAddressError: _address,
     StrangerError: _stranger,
     UnicodeError: _address,  # a host or a header that can't be put on the wire
+    LocationParseError: _address,  # a part of the host's name has no letter or too many; requests lets it through
     # of the library
     library.APIError: _stranger,  # an answer that it can't read
     library.APIConnectionError: _connection,
