@@ -88,6 +88,8 @@ def checked(config: Config) -> Config:
         errors["program.webui_port"] = "must be 1 to 65535"
     if not 0 <= config.proxy.port < 65_536:
         errors["proxy.port"] = "must be 0 to 65535"
+    if re.search(r"[\x00-\x1f\x7f]", config.downloader.path):
+        errors["downloader.path"] = "has control characters"
     _check_lists(config, errors)
     bad_filters = [pattern for pattern in config.rss_parser.filter if regex_fault(pattern)]
     if errors and len(errors) == len(bad_filters):

@@ -78,8 +78,10 @@ def bad_input(faults: Sequence[Any]) -> BadInputError:
         return BadInputError(Say.BAD_BODY)
     errors: dict[str, str] = {}
     for fault in faults:
-        _source, *place = fault["loc"]
-        errors.setdefault(".".join(map(str, place)) or "body", fault["msg"])
+        source, *place = fault["loc"]
+        if source == "body" and place[:1] in (["list"], ["object"]):  # which of two forms it was: no name that a client sent
+            del place[0]
+        errors.setdefault(".".join(map(str, place)) or "body", fault["msg"].removeprefix("Value error, "))
     return BadInputError(Say.BAD_INPUT, errors)
 
 

@@ -231,6 +231,7 @@ def test_numbers_may_be_digits_and_lists_may_be_lists(home: MemoryWorld, client:
         ({"episode_offset": 10**9}, "episode_offset"),
         ({"air_weekday": 7}, "air_weekday"),
         ({"deleted": "perhaps"}, "deleted"),
+        ({"save_path": "/media/own\0"}, "save_path"),
         ({"filter": "ok,[broken"}, "filter"),
         ({"title_raw": "x" * 5000}, "title_raw"),
         ([], "body"),

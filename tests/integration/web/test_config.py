@@ -102,6 +102,8 @@ def test_what_was_read_can_be_sent_back_whole(home: MemoryWorld, client: RestCli
         ({"program": {"webui_port": 70_000}}, "program.webui_port"),
         ({"downloader": {"type": "aria2"}}, "downloader.type"),
         ({"downloader": {"host": 5}}, "downloader.host"),
+        ({"downloader": {"path": "/media/\0"}}, "downloader.path"),
+        ({"downloader": {"path": "/media\n/anime"}}, "downloader.path"),
         ({"downloader": {"host": None}}, "downloader.host"),
         ({"rss_parser": {"language": "fr"}}, "rss_parser.language"),
         ({"rss_parser": {"filter": ["ok", "[broken"]}}, "rss_parser.filter.1"),

@@ -368,10 +368,15 @@ def test_bodies_and_answers_have_examples(home: MemoryWorld) -> None:
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "object.bangumi_ids"), (["x"], "list.0"), ({"bangumi_ids": [1, "x"]}, "object.bangumi_ids.1"), ("7", "list")],
+    [({}, "bangumi_ids"), (["x"], "0"), ({"bangumi_ids": [1, "x"]}, "bangumi_ids.1"), ("7", "body")],
 )
 def test_faults_of_a_list_of_ids_are_told_of_the_form_that_was_sent(client: RestClient, body: object, field: str) -> None:
     assert [fault["field"] for fault in client.delete("bangumi/delete/many", body).json()["errors"]] == [field]
+
+
+def test_a_fault_is_told_in_plain_words(client: RestClient) -> None:
+    [fault] = client.post("passkey/delete", {}).json()["errors"]
+    assert fault["msg"] == "give passkey_id or credential_id"
 
 
 # -- the pages

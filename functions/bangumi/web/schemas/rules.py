@@ -187,6 +187,9 @@ def _kept_when_cleared(value: object) -> object:
 # Bounds stand on the inner type: after a validator pydantic would ask them of None too.
 Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
 _MaybeText = Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(lambda value: value or None)]
+_Folder = Annotated[
+    Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]*$")] | None, BeforeValidator(lambda value: value or None)
+]
 _Year = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(lambda value: str(value) if value else None)]
 _Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
 _IN_ONE_STRING = WithJsonSchema({"type": "string"})  # lists are taken too, but this is how the object has them
@@ -224,7 +227,7 @@ class BangumiPatch(Input):
     poster_link: _MaybeText = None
     added: bool | None = None
     rule_name: _MaybeText = None
-    save_path: _MaybeText = None
+    save_path: _Folder = None
     deleted: bool | None = None
     archived: bool | None = None
     air_weekday: _Weekday = None
