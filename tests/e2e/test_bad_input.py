@@ -97,7 +97,7 @@ def test_what_is_wrong_with_one_item_stops_no_other(home: Home, show: Show) -> N
     items = {item["name"]: item for item in home.get("/rss/torrent/1")}
     assert good.torrent.client_id in home.hashes
     assert "not a torrent" in items[fake.title]["reason_en"]
-    assert "Needs help" in items["???? 1080p [][]"]["reason_en"]
+    assert "needs help" in items["???? 1080p [][]"]["reason_en"]
 
 
 def test_refused_login_is_tried_once_until_the_settings_change(home: Home, show: Show) -> None:
