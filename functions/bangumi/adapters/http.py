@@ -59,7 +59,10 @@ class Answer:
     def json(self) -> object:
         """Raises `UpstreamError(FETCH_BROKEN)`."""
         try:
-            return json_module.loads(self.body)
+            value: object = json_module.loads(self.body)
+            if b"\\u" in self.body:
+                json_module.dumps(value, ensure_ascii=False).encode()  # half a character could be neither stored nor told
+            return value
         except (ValueError, RecursionError) as error:
             raise UpstreamError(Say.FETCH_BROKEN, url=shown_host(self.url)) from error
 

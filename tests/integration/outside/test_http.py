@@ -476,3 +476,14 @@ def test_each_is_told(foreign: type[Exception], meaning: tuple[type[DomainError]
     assert isinstance(caught.value, DomainError)
     assert caught.value.message.say is meaning[1]
     assert "?" not in caught.value.message.en
+
+
+@pytest.mark.parametrize("body", ["{", '{"title": "\\ud800"}', "[" * 100_000], ids=["cut", "half a character", "deep"])
+def test_what_could_not_be_stored_is_broken_json(web: Web, fetcher: Fetcher, body: str) -> None:
+    web.pages = {"/": page(body)}
+    assert raised(lambda: fetcher.get(web.url("/")).json()).message.say is Say.FETCH_BROKEN
+
+
+def test_escaped_characters_are_read(web: Web, fetcher: Fetcher) -> None:
+    web.pages = {"/": page('{"title": "\\ud83d\\ude00"}')}
+    assert fetcher.get(web.url("/")).json() == {"title": "😀"}

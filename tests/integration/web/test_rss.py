@@ -156,6 +156,13 @@ def test_update_refuses_anothers_address_and_a_bad_one(home: MemoryWorld, client
     assert url_of(home, feed.id) == MIKAN
 
 
+def test_blanks_around_an_address_make_no_second_feed(home: MemoryWorld, client: RestClient, feed: Feed) -> None:
+    home.feeds.create(Feed(FeedId(0), OTHER, "other"))
+    assert client.patch(f"rss/update/{feed.id}", {"url": f" {OTHER}\n"}).status == 409
+    assert client.patch(f"rss/update/{feed.id}", {"url": f" {MIKAN} ", "name": " "}).status == 200
+    assert home.feeds.get(feed.id) == feed
+
+
 def test_disable_and_delete(home: MemoryWorld, client: RestClient, feed: Feed) -> None:
     assert client.patch(f"rss/disable/{feed.id}").status == 200
     assert home.feeds.get(feed.id).enabled is False

@@ -99,6 +99,7 @@ class RssPatch(Input):
 
     def change(self) -> Callable[[Feed], Feed]:
         given: dict[str, Any] = self.model_dump(exclude_unset=True, exclude_none=True)
+        given |= {name: given[name].strip() for name in ("url", "name") if name in given}
         if not given.get("name"):
             given.pop("name", None)
         return lambda feed: replace(feed, **given)
