@@ -18,13 +18,15 @@ TAGS: Final = "tags"  # all of it is understood
 NOTE: Final = "note"  # a remark beside the release
 TEXT: Final = "text"  # holds text that may be a name
 
-# How sure a number is an episode. One that may be a picture height comes before one that merely closes a name.
-LIKELY, HEIGHT, DOUBTFUL = 3, 2, 1
+# How sure a number is an episode. A run like 1-2 may be part of a name; a number that may be a picture height comes before
+# one that merely closes a name.
+LIKELY, RUN, HEIGHT, DOUBTFUL = 4, 3, 2, 1
 
 # Firm marks that part the name from the tags. The others, like a season or film, may stand within a name.
 _STOPS = TECHNICAL | {Role.EPISODE, Role.VOLUME, Role.VERSION, Role.END}
 # Loose marks that belong to the tags when they close a name.
 _CLOSERS = frozenset({Role.SERIES, Role.MOVIE, Role.SPECIAL, Role.EXTRA, Role.BATCH, Role.NOTE, Role.VOLUME})
+_OF_NOTES = frozenset({Role.SEASON, Role.BATCH})  # what a remark may tell of the release
 _SIGN_OF = {Role.SEASON: GAP, Role.PART: GAP, Role.NOTE: BREAK, Role.BATCH: BREAK, Role.GROUP: BREAK}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2039
 _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
@@ -66,7 +68,7 @@ def _read(text: str, opener: str) -> Reading:
         name = text if not found.marks and len(found.numerals) == 1 else ""  # 86 is a name, should there be no other
         return _reading(TAGS, text, found.marks, *_episode_among_tags(tokens, found), name=name)
     if notes.is_aside(text):
-        return _reading(NOTE, text, [mark for mark in found.marks if mark.role is Role.SEASON])
+        return _reading(NOTE, text, [mark for mark in found.marks if mark.role in _OF_NOTES])
     return _read_text(text, tokens, found)
 
 
@@ -108,6 +110,8 @@ def _is_tags(tokens: Tokens, found: Scan) -> bool:
             return True
     if found.marks and found.marks[-1].role is Role.EXTRA and found.marks[-1].start > first.start:
         return True  # [Character PV]
+    if found.marks and found.marks[-1].role is Role.END and found.marks[-1].end == tokens[-1].end:
+        return any(token.text == "+" for token in tokens)  # [TV + AFTER STORY + Movie Fin]
     technical = [mark for mark in found.marks if mark.firm and mark.role in TECHNICAL]
     leads = any(mark.start < first.start for mark in found.marks)
     return bool(technical) and (leads or len(technical) > len(found.unknown))
@@ -182,6 +186,7 @@ def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
     if len(found.numerals) == 1 and tokens[0].kind == SIGN and not (found.unknown or found.marks):
         return _as_mark(found.numerals[0], 0, "a number by itself between brackets"), LIKELY
     best: Mark | None = None
+    run: Mark | None = None
     starts = {mark.start for mark in found.marks}
     for numeral in found.numerals:
         before = tokens[numeral.at - 1] if numeral.at else None
@@ -190,15 +195,19 @@ def _episode_in_text(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
         if after is not None and after.start == numeral.end and (after.text in _GLUE or not (closes or after.kind == SIGN)):
             continue  # part of a word: 100-man, 100個
         if numeral.span.last is not None and not _is_years(numeral.span):
-            start = before.start if before and before.text in _DASHES else numeral.start
-            return _as_mark(numeral, start, "a run of numbers"), LIKELY
+            behind_dash = before is not None and before.text in _DASHES
+            mark = _as_mark(numeral, before.start if before and behind_dash else numeral.start, "a run of numbers")
+            if behind_dash or numeral.text[0] == "0":
+                return mark, LIKELY
+            run = run or mark
+            continue
         if before is None or before.kind != SIGN:
             continue
         if before.text in _BARS and before.end < numeral.start and (after is None or after.text in _BARS):
             return _as_mark(numeral, before.start, "a number between slashes"), LIKELY
         if before.text in _DASHES and _is_apart(tokens, numeral, before) and (best is None or closes):
             best = _as_mark(numeral, before.start, "a number behind a dash")
-    return best, LIKELY if best else 0
+    return (best, LIKELY) if best else (run, RUN if run else 0)
 
 
 def _is_apart(tokens: Tokens, numeral: Numeral, dash: Token) -> bool:

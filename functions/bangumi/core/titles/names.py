@@ -40,6 +40,7 @@ def read_names(text: str) -> tuple[Found, ...]:
     First those that stand by themselves, then pieces of texts of mixed script; at last what may be a name as well: what
     `by_script` says, a name with the subtitle behind its season mark, one with the year behind it.
     """
+    text = _THE.sub(GAP, text) if GAP in text else text
     alone: list[str] = []
     pieces: list[str] = []
     wholes: list[str] = []
@@ -63,6 +64,8 @@ def read_names(text: str) -> tuple[Found, ...]:
 
 
 # --- separators
+
+_THE = re.compile(rf"(?:(?<=\S):)?\s(?:the\s)+{GAP}", re.IGNORECASE)  # The Second Season
 
 _UNDERSCORE = re.compile(r"\s*_+\s*")
 _HARD = re.compile(rf"{BREAK}|[|\\；]|;\s|\s//+\s?|_+")
@@ -89,7 +92,8 @@ def _underscore(found: re.Match[str]) -> str:
     """An underscore is a space within a Latin name, else it parts two names."""
     text, start, end = found.string, found.start(), found.end()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    return "_" if HAN.match(before) or HAN.match(after) or not before.isalnum() else " "
+    parts = HAN.match(before) or HAN.match(after) or not (before.isalnum() or after.isdecimal())
+    return "_" if parts else " "
 
 
 def _slashed(text: str, wholes: list[str]) -> list[str]:
@@ -151,7 +155,7 @@ _KIND_FIRST = re.compile(
     re.IGNORECASE,
 )
 _KIND_LAST = re.compile(
-    rf"(?:[\s:：+&-](?:(?:the\s)?movie|TV|OVA|OAD|SP|specials?)|(?<=[{SCRIPT}])(?:OVA|OAD)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
+    rf"(?:[\s:：+&-](?:(?:the\s)?movie|TV版?|OVA|OAD|SP|specials?)|(?<=[{SCRIPT}])(?:OVA|OAD)|剧场版|劇場版|电影版?|電影版?|特别篇|特別篇|特別編|番外篇)$",
     re.IGNORECASE,
 )
 _LONGEST_LAST = 16  # no closing number or word of kind is longer: it need not be looked for in all of a text

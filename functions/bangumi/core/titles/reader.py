@@ -83,7 +83,8 @@ def _season(title: Title, decision: Decision) -> tuple[int | None, str, bool]:
     """The season, the text that says it, and whether the title names several."""
     for at, reading in enumerate(title.readings):
         if reading.seasons and at != decision.group_at:
-            if min(reading.seasons) != max(reading.seasons):
+            single = decision.span is not None and decision.span.last is None
+            if min(reading.seasons) != max(reading.seasons) and not single:  # 第三季 / Show S2 - 05: counted otherwise
                 return None, "", True
             return reading.seasons[0], reading.first[Role.SEASON].text, False
     hinted: Found | None = None

@@ -56,6 +56,7 @@ _CHINESE = {
     "the name behind the last dash of a scene name": "场景命名中最后一个连字符之后的名称",
     "the season in SxxEyy": "SxxEyy 中的季数",
     "the series itself": "表示正篇的词",
+    "without subtitles": "没有字幕",
     "too little to be an episode": "不足以当作集数",
     "when the show first airs": "首播时间",
     "words about languages, not said of what": "关于语言的词，未说明所指",

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from bangumi.core.titles.cells import DOUBTFUL, HEIGHT, NOTE, TAGS, TEXT, Reading, read_cell
+from bangumi.core.titles.cells import DOUBTFUL, HEIGHT, NOTE, RUN, TAGS, TEXT, Reading, read_cell
 from bangumi.core.titles.marks import TECHNICAL, Mark, Role, Span
 from bangumi.core.titles.names import BREAK, Found, read_names
 from bangumi.core.titles.scripts import HAN
@@ -53,6 +53,7 @@ def decide(title: Title) -> Decision:
     group, group_at = _group(title)
     episode_at = _episode_at(title, group_at)
     names_at = _names_at(title, group_at, episode_at)
+    _runs_as_names(title, names_at, episode_at)
     if not names_at and group_at > 0 and title.readings[0].nature is TEXT:
         names_at = [0]  # Name [Group]
     if not names_at and group_at != NOWHERE:
@@ -139,6 +140,14 @@ def _names_at(title: Title, group_at: int, episode_at: int) -> list[int]:
     return chosen or late[:1]
 
 
+def _runs_as_names(title: Title, names_at: list[int], episode_at: int) -> None:
+    """Gives a run of numbers back to the name that it closes when another number is the episode: `Ranma 1-2 (2024) - 01`."""
+    for at in names_at:
+        reading = title.readings[at]
+        if at != episode_at and reading.surety == RUN and reading.episode:
+            title.readings[at] = reading._replace(name=reading.name + reading.episode.text, episode=None, surety=0)
+
+
 def _is_scene_name(reading: Reading) -> bool:
     """Whether a text has a season and tags of its own, as where a scene name follows a Chinese one."""
     return reading.nature is TEXT and not (reading.late or reading.light) and bool(reading.seasons)
@@ -153,14 +162,15 @@ def _number_as_name(title: Title, episode_at: int) -> tuple[list[int], int]:
 
 
 def _marks(title: Title, group_at: int, names_at: list[int], episode_at: int) -> dict[str, Mark]:
-    """The first mark of each role. Text that is no name, like that of an episode, gives technical ones alone."""
+    """The first mark of each role. Text that is no name, like that of an episode, gives technical ones
+    alone, and that it is the whole."""
     found: dict[str, Mark] = {}
     for at in range(len(title.readings) - 1, -1, -1):
         reading = title.readings[at]
         if reading.nature is TAGS or (reading.nature is TEXT and at in names_at):
             found.update(reading.first)
-        elif reading.nature is TEXT and at != group_at:
-            found.update({role: mark for role, mark in reading.first.items() if role in TECHNICAL})
+        elif at != group_at:
+            found.update({role: mark for role, mark in reading.first.items() if role in TECHNICAL or role is Role.BATCH})
     if Role.RESOLUTION not in found:
         heights = (each.episode for at, each in enumerate(title.readings) if each.surety == HEIGHT and at != episode_at)
         if height := next((each for each in heights if each), None):

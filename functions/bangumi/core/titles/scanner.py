@@ -50,9 +50,9 @@ def scan(tokens: Tokens, opener: str) -> Scan:
             _read_run(token, result)
             at = _read_number_of_special(tokens, at, result) or at + 1
         elif token.kind == COUNTER:
-            after = tokens[at + 1] if at + 1 < len(tokens) else token
-            counts_all = (at > 0 and tokens[at - 1].text[-1] in "全共") or (after.text == "全" and after.start == token.end)
-            result.marks.extend(episode.read_counter(token, counts_all=counts_all))
+            marks = episode.read_counter(token, counts_all=_counts_all(tokens, at))
+            led = at > 0 and tokens[at - 1].end == token.start and tokens[at - 1].text[-1] in "全共"  # TV版全26集
+            result.marks.extend(mark._replace(start=mark.start - 1) if led else mark for mark in marks)
             at += 1
         else:
             at = _read_number(tokens, at, result)
@@ -113,6 +113,9 @@ def _read_number(tokens: Tokens, at: int, result: Scan) -> int:
             return stop
     if placed := known_words(token.text, result.opener):
         _place(placed, token, result)
+    elif result.opener is not FREE and (whole := episode.read_all(tokens, at)):
+        result.marks.append(whole[0])
+        return whole[1]
     elif numeral := episode.read_numeral(tokens, at, loosely=result.opener is not FREE):
         result.numerals.append(numeral)
         return numeral.stop
@@ -181,6 +184,15 @@ def _read_number_of_special(tokens: Tokens, at: int, result: Scan) -> int:
     special = mark.value._replace(number=Span(int(after.fold)))
     result.marks[-1] = mark._replace(value=special, text=mark.text + after.text, end=after.end, why="a special and its number")
     return at + 2
+
+
+def _counts_all(tokens: Tokens, at: int) -> bool:
+    """Whether a counter counts the whole, as 全 before or behind it says: `全12集`, `22集全合集`."""
+    token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if at > 0 and tokens[at - 1].text[-1] in "全共":
+        return True
+    behind = after is not None and after.start == token.end and after.text[0] == "全"
+    return behind and after is not None and bool(known_runs(after.text))
 
 
 def _rest(token: Token, start: int) -> Token:

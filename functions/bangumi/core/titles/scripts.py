@@ -36,10 +36,12 @@ def by_script(text: str) -> tuple[list[str], list[str]]:
     if not LATIN.search(text):
         names = _by_language(text)
         return names, [text] if len(names) > 1 else _perhaps_by_language(text)
-    runs = _echoes(_sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS))))
-    names = [name for kind, chunks in runs for name in _by_language(" ".join(chunks))]
+    plain = _sandwiches(_runs(text.split(maxsplit=_MOST_CHUNKS)))
+    runs = _echoes([(kind, list(chunks)) for kind, chunks in plain])
+    names = [name for _, chunks in runs for name in _by_language(" ".join(chunks))]
     if len(names) > 1:
-        return names, [text]
+        unmoved = [] if runs == plain else [" ".join(chunks) for _, chunks in plain]  # 某某 HOME SWEET HOME
+        return names, [*unmoved, text]
     halves = _LATIN_FIRST.match(text) or _LATIN_LAST.match(text)
     if halves is None or (halves["latin"].isalpha() and len(halves["latin"]) < _LONG_WORD):
         return [text], []

@@ -117,7 +117,8 @@ SCRIPT = r"\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf9
 _LETTER = rf"[^\W\d_{SCRIPT}]"
 _ALNUM = rf"[^\W_{SCRIPT}]"
 _COUNTED = rf"(?:\d+(?:\.\d)?|[{HAN_NUMERALS}]+)"
-_RUN = rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*{_COUNTED})?"
+_MORE = r"(?:[、,&+]\d{1,4}){0,8}"  # 03&04&05
+_RUN = rf"{_MORE}(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*{_COUNTED})?"
 _TOKEN = re.compile(
     rf"(第\s*{_COUNTED}(?:v\d)?(?:[话話集回](?=\s*[-~～—–至到]))?{_RUN}(?:\s*[+&]\s*[A-Z]{{2,3}})?\s*"
     r"(?:话|話|集|回|夜|季|期|部分|部|章|卷|巻|弹|弾|クール|シーズン|シリーズ)"

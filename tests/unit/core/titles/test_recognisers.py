@@ -2,7 +2,7 @@
 
 import pytest
 
-from bangumi.core.titles.marks import Role
+from bangumi.core.titles.marks import Role, Span
 from bangumi.core.titles.recognise import subtitle
 from bangumi.core.titles.scanner import scan
 from bangumi.core.titles.tokens import FREE, tokenise
@@ -41,7 +41,13 @@ def marks(text: str) -> list[tuple[str, object]]:
         ("上低音号二期", [(Role.SEASON, 2)]),
         ("全两季", [(Role.BATCH, None)]),
         ("1-3季", [(Role.BATCH, None)]),
-        ("共12话", [(Role.BATCH, None)]),
+        ("共12话", [(Role.BATCH, None), (Role.BATCH, None)]),
+        ("22集全合集", [(Role.BATCH, None)] * 3),
+        ("12集全员集合", [(Role.EPISODE, Span(12))]),
+        ("TV01-27", [(Role.SERIES, None), (Role.EPISODE, Span(1, 27))]),
+        ("第03&04&05话", [(Role.EPISODE, Span(3, 5))]),
+        ("粤语无字幕", [(Role.VOICE, None)]),
+        ("英語無字", [(Role.VOICE, None)]),
         ("第2クール", [(Role.PART, 2)]),
         ("Act.2", [(Role.PART, 2)]),
         ("第3卷", [(Role.VOLUME, None)]),

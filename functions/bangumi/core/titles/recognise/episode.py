@@ -14,6 +14,7 @@ from bangumi.core.titles.tokens import MIXED, NUMBER, WORD, Token, Tokens
 
 _WHY_MARKED = "an episode number behind E, EP, # or SxxEyy"
 _WHY_COUNTED = "an episode number with its counter"
+_WHY_ALL = "a count of all episodes"
 
 _MARKED = re.compile(
     r"(?:s(?P<season>\d{1,2})-?)?(?:ep?|episode)[.-]?(?P<first>\d{1,4}(?:\.\d(?!\d))?)(?:v(?P<version>\d))?"
@@ -23,13 +24,14 @@ _CROSSED = re.compile(r"(?P<season>\d{1,2})x(?P<first>\d\d)$")
 _NUMERAL = re.compile(r"(?P<number>\d{1,4}(?:\.\d)?)(?:v(?P<version>\d))?(?P<tail>end|fin|final|tv|raw|pre|rev)?$")
 _COUNTED = re.compile(
     rf"第?\s*(?P<first>\d+(?:\.\d)?|[{HAN_NUMERALS}]+)(?:v(?P<version>\d))?[话話集回]?"
-    rf"(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*(?P<last>\d+|[{HAN_NUMERALS}]+))?(?:\s*[+&]\s*[a-z]+)?\s*"
+    rf"(?:[、,&+]\d{{1,4}}){{0,8}}?(?:\s*(?:--|[-~～—–、,&+至到])\s*第?\s*(?P<last>\d+|[{HAN_NUMERALS}]+))?(?:\s*[+&]\s*[a-z]+)?\s*"
     r"(?P<unit>[^\s\d]+)$"
 )
 _EPISODES = frozenset("话話集回夜")
 _VOLUMES = frozenset("卷巻弹弾")
 _JOINTS = frozenset("-~～–—－&+_、至")
 _TIGHT = frozenset("-–—－&+_、")  # with spaces round them they join nothing in free text: Euphonium 2 - 05
+_LISTED = frozenset("&+、")
 
 STARTERS = frozenset({"ep", "episode", "e", "#"})
 
@@ -87,8 +89,8 @@ def read_counter(token: Token, *, counts_all: bool) -> tuple[Mark, ...]:
         if mark is None or counts_all or found["last"]:
             return (Mark(Role.BATCH, None, *place, "a count of seasons"),)
         return (mark,)
-    if counts_all:
-        return (Mark(Role.BATCH, None, *place, "a count of all episodes"),)
+    if counts_all and not found["last"]:
+        return (Mark(Role.BATCH, None, *place, _WHY_ALL),)
     first = _value(found["first"])
     if first is None:
         return ()
@@ -108,9 +110,23 @@ def read_numeral(tokens: Tokens, at: int, *, loosely: bool) -> Numeral | None:
         follow = joint + 2 if tokens[joint].text == tokens[joint + 1].text and tokens[joint].text in "-—–" else joint + 1
         last = _last(tokens, joint, follow, first, loosely=loosely) if follow < len(tokens) else None
         if last is not None:
+            last, follow = _listed(tokens, follow, last, tokens[joint].text)
             text = "".join(token.text for token in tokens[at : follow + 1])
             return Numeral(Span(first, last), text, here.start, tokens[follow].end, at, follow + 1)
     return Numeral(_span(first, None, found["version"]), here.text, here.start, here.end, at, at + 1)
+
+
+def read_all(tokens: Tokens, at: int) -> tuple[Mark, int] | None:
+    """`全52`, `52全`: a number that 全 touches in a bracket counts the whole; and the index behind both."""
+    here = tokens[at]
+    before, after = tokens[at - 1] if at else here, tokens[at + 1] if at + 1 < len(tokens) else here
+    if not here.fold.isdecimal() or here.fold[0] == "0":
+        return None
+    if before.text in ("全", "共") and before.end == here.start:
+        return Mark(Role.BATCH, None, here.text, here.start, here.end, True, _WHY_ALL), at + 1
+    if after.text == "全" and after.start == here.end:
+        return Mark(Role.BATCH, None, f"{here.text}全", here.start, after.end, True, _WHY_ALL), at + 2
+    return None
 
 
 def read_two(tokens: Tokens, at: int) -> Numeral | None:
@@ -142,6 +158,15 @@ def _last(tokens: Tokens, joint: int, follow: int, first: float, *, loosely: boo
         return None
     last = int(number(found["first"] if after.kind == WORD else found["number"]))
     return last if last > first else None
+
+
+def _listed(tokens: Tokens, at: int, last: int, joint: str) -> tuple[int, int]:
+    """The end of a run of which each number stands there, `03&04&05`, and its index; `at` has `last`, the second number."""
+    while joint in _LISTED and at + 2 < len(tokens) and tokens[at + 1].text == joint and tokens[at + 2].fold.isdecimal():
+        if int(tokens[at + 2].fold) != last + 1:
+            break
+        last, at = last + 1, at + 2
+    return last, at
 
 
 def _span(first: float, last: str | None, version: str | None) -> Span:

@@ -10,6 +10,7 @@ _WHY_FILM = "a word for a film"
 _WHY_SPECIAL = "a word for a special"
 _WHY_EXTRA = "a word for an extra, as discs have them"
 _WHY_PACK = "a word for the whole"
+_WHY_SERIES = "the series itself"
 _WHY_END = "a word for the end of the run"
 _WHY_DISC = "a volume of discs"
 _SP = Special("SP")
@@ -24,7 +25,7 @@ WORDS |= {
     fold: Word(Role.EXTRA, Special(fold.upper()), _WHY_EXTRA, firm=fold in _CLEAN, capitals=len(fold) == 2)
     for fold in (*_CLEAN, "pv", "cm", "op", "ed", "menu", "teaser", "trailer", "preview", "creditless")
 }
-WORDS["tv"] = Word(Role.SERIES, None, "the series itself", firm=False, capitals=True)
+WORDS["tv"] = Word(Role.SERIES, None, _WHY_SERIES, firm=False, capitals=True)
 WORDS["ona"] = WORDS["tv"]
 WORDS |= vocabulary("batch complete", Word(Role.BATCH, None, _WHY_PACK, firm=False))
 WORDS |= vocabulary("end fin final", Word(Role.END, None, _WHY_END, firm=False))
@@ -38,11 +39,12 @@ _MOST = 999  # larger numbers are years
 
 _NUMBERED = frozenset({"ova", "oad", "sp", "special", "ex"})
 _COUNTED = re.compile(
-    r"(?P<word>ova|oad|special|sp|ex|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?P<last>\d{1,3}))?$"
+    r"(?P<word>ova|oad|special|sp|ex|ncop|nced|op|ed|pv|cm|menu)s?[-_.]?(?P<number>\d{1,3})(?:v\d)?(?:-(?:(?P=word))?(?P<last>\d{1,3}))?$"
 )
 _OF_SEASON = re.compile(r"s(?P<season>\d{1,2})(?P<word>ova|oad|sp)(?P<number>\d{1,3})?$")
 _DISC = re.compile(r"(?:vols?|volume)[.-]?\d{1,3}(?:v\d)?(?:-(?:vol\.?)?\d{1,3})?$|(?:disc|box|bd|dvd)-?\d{1,2}(?:-\d{1,2})?$")
 _SERIES = re.compile(r"tv\d{1,2}$")
+_SERIES_RUN = re.compile(r"tv(?P<first>\d{1,4})-(?P<last>\d{1,4})$")
 _FILMS = re.compile(r"(?:movies?[x×]?|m)\d{1,2}$")
 
 _RUNS: dict[str, Word] = {}
@@ -51,11 +53,12 @@ for _runs, _word in (
     ("特别话 特別話 番外篇 番外編 番外 特别篇 特別篇 特别编 特別編", Word(Role.SPECIAL, _SP, _WHY_SPECIAL)),
     ("特典 特典映像 映像特典 特典视频", Word(Role.EXTRA, _SP, _WHY_EXTRA, firm=False)),
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
+    ("正片 本篇 正篇", Word(Role.SERIES, None, _WHY_SERIES, firm=False)),
     (
         "合集 全集 完结合集 完結合集 全系列 打包 整季 整季打包 全季 全话 全話 系列合集 系列全集",
         Word(Role.BATCH, None, _WHY_PACK),
     ),
-    ("全", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
+    ("全 共", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
     ("上卷 中卷 下卷 上巻 中巻 下巻", Word(Role.VOLUME, None, _WHY_DISC, firm=False)),
     (
         "完 完结 完結 终 終 完结撒花 完結撒花 最终话 最終話 最终回 最終回 大结局 大結局",
@@ -85,8 +88,11 @@ def read(fold: str) -> tuple[Word, ...]:
         return (Word(Role.EXTRA, special, _WHY_EXTRA, firm=found["word"] in _CLEAN),)
     if _DISC.match(fold):
         return (Word(Role.VOLUME, None, _WHY_DISC, firm=fold.startswith("vol")),)
+    if found := _SERIES_RUN.match(fold):
+        first, last = int(found["first"]), int(found["last"])
+        return (WORDS["tv"], Word(Role.EPISODE, Span(first, last), "a run of numbers")) if last > first else ()
     if _SERIES.match(fold):
-        return (Word(Role.SERIES, None, "the series itself", firm=False),)
+        return (Word(Role.SERIES, None, _WHY_SERIES, firm=False),)
     return (Word(Role.MOVIE, None, _WHY_FILM, firm=False),) if _FILMS.match(fold) else ()
 
 

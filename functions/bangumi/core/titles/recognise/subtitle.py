@@ -48,6 +48,8 @@ def read_run(run: str) -> Word | None:
     letters = set(run)
     if not letters <= _ALPHABET:
         return None
+    if "无字" in run or "無字" in run:
+        return Word(Role.VOICE, None, "without subtitles", firm=False)
     scripts = not letters.isdisjoint("简簡繁")
     if not scripts and not letters.isdisjoint(_SPEECH):
         return Word(Role.VOICE, None, "words about spoken languages", firm=False)
