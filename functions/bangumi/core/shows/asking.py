@@ -10,6 +10,7 @@ from bangumi.core.shows.folding import key, literal, soften, sound
 from bangumi.core.shows.marks import Form, Marked, read_marks
 from bangumi.core.titles import Kind, Release
 
+_SERIES = re.compile(r"(?<![a-z\d])tv(?![a-z])")
 _FORMS = {Kind.MOVIE: Form.MOVIE, Kind.SPECIAL: Form.OVA}
 _DISCS = ("BD", "Blu", "DVD")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -107,6 +108,8 @@ def _years_apart(raw: str) -> list[int]:
 
 def _form(release: Release, marked: Sequence[Marked], raw: str) -> Form:
     said = _FORMS.get(release.kind) or next((marks.form for marks in marked if marks.form), Form.UNSAID)
+    if not said and release.kind is Kind.BATCH and _SERIES.search(raw):
+        return Form.SERIES  # TV + Movie
     return read_marks(raw).form if not said and release.kind is Kind.UNKNOWN else said
 
 

@@ -98,7 +98,7 @@ def _form(facts: Facts, asked: Asked) -> Weighed:
             yield 0.15, Reason.FORM
         else:
             yield (-0.1 if film else -0.35), Reason.OTHER_FORM
-    elif film and asked.episodes and facts.part is None:
+    elif film and (asked.form is Form.SERIES or (asked.episodes and facts.part is None)):
         yield -0.35, Reason.OTHER_FORM
     elif facts.type is ShowType.OVA or facts.form in (Form.OVA, Form.MOVIE):
         yield -0.05, Reason.FORM_UNSAID

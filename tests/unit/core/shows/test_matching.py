@@ -56,6 +56,16 @@ def test_each_season_is_itself(index: ShowIndex, title: str, day: str, expected:
     assert bangumi_id(index, title, day) == expected
 
 
+def test_a_pack_of_series_and_film_is_not_taken_for_the_film(index: ShowIndex) -> None:
+    match = matched(index, "[VCB-Studio] CLANNAD / クラナド 10-bit 1080p HEVC BDRip [TV + AFTER STORY + Movie Fin]")
+    assert match.show is not None
+    assert match.show.bangumi_id == "51"
+
+
+def test_a_slash_that_a_file_name_cannot_have_is_a_dash(index: ShowIndex) -> None:
+    assert bangumi_id(index, "[SubsPlease] Ranma 1-2 (2024) - 01 (1080p) [A1B2C3D4].mkv", "2024-10-06") == "489820"
+
+
 def test_two_seasons_of_one_show_never_merge(index: ShowIndex) -> None:
     by_title = {title: bangumi_id(index, title, day) for title, day, _ in SEASONS}
     assert len(set(by_title.values())) == len({expected for *_, expected in SEASONS})
