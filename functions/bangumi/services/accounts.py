@@ -78,7 +78,7 @@ def _refuse_locked(subjects: tuple[str, ...], world: Needs, *, most: int) -> Non
         failures, ends_at = world.accounts.failed_logins(subject, now)
         if failures > most and ends_at is not None:
             wait_s = max(math.ceil((ends_at - now).total_seconds()), 1)
-            raise LockedOutError(Say.LOCKED_OUT, wait_s, minutes=math.ceil(wait_s / 60))
+            raise LockedOutError(Say.LOCKED_OUT, wait_s, minutes=max(round(wait_s / 60), 1))
 
 
 def _subject(kind: str, value: str) -> str:
