@@ -232,6 +232,8 @@ def test_numbers_may_be_digits_and_lists_may_be_lists(home: MemoryWorld, client:
         ({"air_weekday": 7}, "air_weekday"),
         ({"deleted": "perhaps"}, "deleted"),
         ({"save_path": "/media/own\0"}, "save_path"),
+        ({"rss_link": ["https://example.org/" + "x" * 3900] * 6}, "rss_link"),
+        ({"title_aliases": ["迷宫饭" * 1000] * 7}, "title_aliases"),
         ({"filter": "ok,[broken"}, "filter"),
         ({"title_raw": "x" * 5000}, "title_raw"),
         ([], "body"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, JsonValue, Tag, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, Tag, WithJsonSchema
 
 from bangumi.core.folders import folder_of, same_folder
 from bangumi.core.identity import Identity
@@ -14,6 +14,7 @@ from bangumi.core.matching import join_filter, split_filter
 from bangumi.core.model import Rule
 from bangumi.web.schemas.base import BARE_OR_NAMED, BareIds, Ids, Input, Model, NoneToEmpty, example
 
+_LARGEST_LIST_CHARS = 20_000
 _EXAMPLE: dict[str, JsonValue] = {
     "id": 7,
     "official_title": "葬送的芙莉莲",
@@ -184,6 +185,13 @@ def _kept_when_cleared(value: object) -> object:
     return None if value == "" else value
 
 
+def _short_enough_to_store(items: tuple[str, ...]) -> tuple[str, ...]:
+    """A rule is one item of the table, of 400 KB at most."""
+    if sum(map(len, items)) > _LARGEST_LIST_CHARS:
+        raise ValueError(f"longer than {_LARGEST_LIST_CHARS} characters in all")
+    return items
+
+
 # Bounds stand on the inner type: after a validator pydantic would ask them of None too.
 Text = Annotated[str, NoneToEmpty, Field(max_length=1000)]
 _MaybeText = Annotated[Annotated[str, Field(max_length=1000)] | None, BeforeValidator(lambda value: value or None)]
@@ -191,7 +199,9 @@ _Folder = Annotated[
     Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x1f\x7f]*$")] | None, BeforeValidator(lambda value: value or None)
 ]
 _Year = Annotated[Annotated[str, Field(max_length=20)] | None, BeforeValidator(lambda value: str(value) if value else None)]
-_Items = Annotated[tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100)]
+_Items = Annotated[
+    tuple[Annotated[str, Field(max_length=4000)], ...], Field(max_length=100), AfterValidator(_short_enough_to_store)
+]
 _IN_ONE_STRING = WithJsonSchema({"type": "string"})  # lists are taken too, but this is how the object has them
 _Season = Annotated[Annotated[int, Field(ge=0, le=1000)] | None, BeforeValidator(_kept_when_cleared)]
 _Offset = Annotated[Annotated[int, Field(ge=-10_000, le=10_000)] | None, BeforeValidator(_kept_when_cleared)]
