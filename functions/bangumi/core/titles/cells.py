@@ -132,11 +132,19 @@ def _episode_among_tags(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
         if _is_years(numeral.span) or (_is_year(numeral.span.first) and len(found.numerals) > 1):
             continue  # years, or a date in pieces
         led = any(mark.firm and mark.start < numeral.start and mark.role is not Role.SPECIAL for mark in found.marks)
+        led = led and (_is_year(numeral.span.first) or not _is_behind_season(tokens, found, numeral))
         alone = numeral is found.numerals[0] and not led
         if numeral.span.last is not None or alone:
             surety = HEIGHT if numeral.text in picture.BARE_HEIGHTS else LIKELY
             return _as_mark(numeral, numeral.start, "a number alone in brackets"), surety
     return None, 0
+
+
+def _is_behind_season(tokens: Tokens, found: Scan, numeral: Numeral) -> bool:
+    """Whether a season or part, with or without a dash, is right before a number: `[S2 03]`, `[第二季 - 03]`."""
+    before = [token for token in tokens[max(numeral.at - 2, 0) : numeral.at] if token.text not in _DASHES]
+    ends = {mark.end for mark in found.marks if mark.role in (Role.SEASON, Role.PART)}
+    return bool(before) and before[-1].end in ends
 
 
 def _marked(found: Scan) -> Mark | None:

@@ -5,7 +5,7 @@ A Roman numeral or bare number that closes a name is a season too, but only the 
 
 import re
 
-from bangumi.core.titles.marks import Mark, Role, Word
+from bangumi.core.titles.marks import Mark, Role, Span, Word
 from bangumi.core.titles.numerals import HAN_NUMERALS, ROMAN, integer
 from bangumi.core.titles.tokens import NUMBER, Token, Tokens
 
@@ -16,7 +16,7 @@ _MOST = 60  # larger numbers are years and names
 WORDS = {chr(0x2170 + number): Word(Role.SEASON, number + 1, "a Roman numeral") for number in range(1, 12)}
 
 _SEASON = re.compile(r"(?:s|season-?)(?P<number>\d{1,2})$|(?P<ordinal>\d{1,2})(?:st|nd|rd|th)-?season$")
-_RUN = re.compile(r"s\d{1,2}-\d{1,2}$")
+_RUN = re.compile(r"s(?P<first>\d{1,2})-(?P<last>\d{1,2})$")
 _PART = re.compile(r"(?:part|pt|cour|act)[.-]?(?P<number>\d)$")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "22nd": 22, "23rd": 23} | {f"{n}th": n for n in range(4, 31)}
@@ -36,7 +36,10 @@ def read(fold: str) -> tuple[Word, ...]:
     """A season or part written as one word: `S02`, `Season2`, `Part.2`."""
     if found := _SEASON.match(fold):
         return (Word(Role.SEASON, int(found["number"] or found["ordinal"]), _WHY_SEASON),)
-    if _RUN.match(fold):
+    if found := _RUN.match(fold):
+        first, last = int(found["first"]), int(found["last"])
+        if last <= first or len(found["last"]) > len(found["first"]):  # S2-03
+            return (Word(Role.SEASON, first, _WHY_SEASON), Word(Role.EPISODE, Span(last), "a number behind a dash"))
         return (Word(Role.BATCH, None, "a run of seasons"),)
     if found := _PART.match(fold):
         return (Word(Role.PART, int(found["number"]), _WHY_PART),)
