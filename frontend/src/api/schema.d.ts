@@ -1273,7 +1273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was seen in a feed, newest first */
+        /** List what was seen in a feed, newest first; the newest 4,000 where there are more */
         get: operations["list_rss_torrents"];
         put?: never;
         post?: never;

@@ -12,6 +12,7 @@ from bangumi.core.model import Feed, FeedDocument, FeedEntry, FeedHealth, FeedId
 from bangumi.ports import FeedJob
 from bangumi.services import feeds
 from bangumi.services.feeds import Refreshed
+from bangumi.web.routes import rss
 from tests.support.memory import MemoryWorld
 from tests.support.rest import Answer, RestClient
 
@@ -161,6 +162,15 @@ def test_blanks_around_an_address_make_no_second_feed(home: MemoryWorld, client:
     assert client.patch(f"rss/update/{feed.id}", {"url": f" {OTHER}\n"}).status == 409
     assert client.patch(f"rss/update/{feed.id}", {"url": f" {MIKAN} ", "name": " "}).status == 200
     assert home.feeds.get(feed.id) == feed
+
+
+def test_of_very_many_torrents_the_newest_are_listed(
+    home: MemoryWorld, client: RestClient, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = [Torrent(TorrentKey(f"{number:040x}"), 0, f"[G] Show - 0{number}", "", feed_id=feed.id) for number in (1, 2, 3)]
+    home.torrents.add(seen)
+    monkeypatch.setattr(rss, "MOST_TORRENTS", 2)
+    assert [torrent["name"][-2:] for torrent in client.get(f"rss/torrent/{feed.id}").json()] == ["03", "02"]
 
 
 def test_disable_and_delete(home: MemoryWorld, client: RestClient, feed: Feed) -> None:

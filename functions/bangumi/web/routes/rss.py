@@ -26,6 +26,9 @@ from bangumi.web.schemas.feeds import (
 router = group("/rss", Private, tag="rss")
 routers = (router,)
 
+MOST_TORRENTS = 4000
+"""In one answer: a function's answer has 6 MB at most, and a torrent takes about 1.2 kB of it."""
+
 ManyRss = Annotated[BareIds | Annotated[RssIds, Tag("object")], BARE_OR_NAMED, Body()]
 
 
@@ -118,6 +121,6 @@ async def refresh_rss(rss_id: RssId, response: Response, world: TheWorld) -> Ref
 
 @router.get("/torrent/{rss_id:int}", responses=failing(404))
 async def list_rss_torrents(rss_id: RssId, world: TheWorld) -> list[SeenTorrent]:
-    """List what was seen in a feed, newest first."""
+    """List what was seen in a feed, newest first; the newest 4,000 where there are more."""
     feed = world.feeds.get(FeedId(rss_id))
-    return [SeenTorrent.of(torrent) for torrent in world.torrents.of_feed(feed.id)]
+    return [SeenTorrent.of(torrent) for torrent in world.torrents.of_feed(feed.id, MOST_TORRENTS)]
