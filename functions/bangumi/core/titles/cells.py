@@ -31,6 +31,7 @@ _SIGN_OF = {Role.SEASON: GAP, Role.PART: GAP, Role.NOTE: BREAK, Role.BATCH: BREA
 _FIRST_YEAR, _LAST_YEAR = 1950, 2039
 _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
 _DASHES = frozenset("-‐‒–—−－")
+_WIDEST_JOINT = 3  # with a space on either side
 _BARS = frozenset("/|")
 _GLUE = frozenset("-－/·×")
 _SEPARATORS = " -_+&/|.,~～"
@@ -106,7 +107,7 @@ def _is_tags(tokens: Tokens, found: Scan) -> bool:
         return True
     if found.numerals and found.numerals[0].at == 0:
         numeral = found.numerals[0]
-        if numeral.span.last is not None or _is_added_to(tokens, numeral):
+        if numeral.span.last is not None or _is_added_to(tokens, numeral) or _is_of_edition(tokens, numeral):
             return True
     if found.marks and found.marks[-1].role is Role.EXTRA and found.marks[-1].start > first.start:
         return True  # [Character PV]
@@ -120,6 +121,11 @@ def _is_tags(tokens: Tokens, found: Scan) -> bool:
 def _is_added_to(tokens: Tokens, numeral: Numeral) -> bool:
     """Whether more follows a number: `07+SP1`."""
     return numeral.stop < len(tokens) and tokens[numeral.stop].text in ("+", "&")
+
+
+def _is_of_edition(tokens: Tokens, numeral: Numeral) -> bool:
+    """Whether only the name of an edition follows a number: `01先行版`, `01(先行)`."""
+    return notes.is_edition("".join(token.text for token in tokens[numeral.stop :]))
 
 
 def _episode_among_tags(tokens: Tokens, found: Scan) -> tuple[Mark | None, int]:
@@ -148,7 +154,14 @@ def _is_behind_season(tokens: Tokens, found: Scan, numeral: Numeral) -> bool:
 
 
 def _marked(found: Scan) -> Mark | None:
-    return next((mark for mark in found.marks if mark.role is Role.EPISODE), None)
+    """The first episode that says so itself, with the next one when that stands right beside it: `EP12+EP13`."""
+    marks = [mark for mark in found.marks if mark.role is Role.EPISODE]
+    if len(marks) > 1:
+        first, second = marks[:2]
+        follows = first.value.last is None and second.value.last is None and second.value.first == first.value.first + 1
+        if follows and 0 <= second.start - first.end <= _WIDEST_JOINT:
+            return first._replace(value=first.value._replace(last=int(second.value.first)), end=second.end)
+    return marks[0] if marks else None
 
 
 def _as_mark(numeral: Numeral, start: int, why: str) -> Mark:

@@ -33,6 +33,7 @@ WORDS |= vocabulary("vol vols volume", Word(Role.VOLUME, None, _WHY_DISC, firm=F
 WORDS |= vocabulary("bdbox dvdbox", Word(Role.VOLUME, None, _WHY_DISC))
 PAIRS = {(medium, "box"): WORDS["bdbox"] for medium in ("bd", "dvd")}
 PAIRS |= {("the", film): WORDS["movie"] for film in ("movie", "movies")}
+PAIRS |= {("tv", second): WORDS["special"] for second in ("special", "specials")}
 PAIRS |= {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
 
 _MOST = 999  # larger numbers are years

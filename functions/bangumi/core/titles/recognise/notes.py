@@ -29,7 +29,9 @@ _ASIDES = re.compile(
     "(?:^|[月季春夏秋冬年★ ])新番|^[内內]?附|贺礼|賀禮|高清|快传|快傳|高压|高壓|发布|發佈|连载完|連載完|正片|完全版|院线|"
     "院線|更新|自购|自購|数码修复|数碼修復|周年"
 )
-_EDITION = re.compile(r"[\u4e00-\u9fff]{1,5}(?<![场場影])版|补档|補檔|重制|重製|修正|重发|重發|补发|補發|更正|首发|首發")
+_EDITION = re.compile(
+    r"[\u4e00-\u9fff]{1,5}(?<![场場影])版|补档|補檔|重制|重製|修正|重发|重發|补发|補發|更正|首发|首發|先行(?:放送|配信|上映|公开|公開)?"
+)
 
 
 def read_month(number: Token, after: Token) -> Mark | None:
@@ -60,4 +62,9 @@ def read_stamp(token: Token) -> Mark | None:
 
 def is_aside(text: str) -> bool:
     """Whether a text has a word that only remarks beside the release have, or names an edition: `导演剪辑版`, `修正`."""
-    return _ASIDES.search(text) is not None or _EDITION.fullmatch(text.strip()) is not None
+    return _ASIDES.search(text) is not None or is_edition(text)
+
+
+def is_edition(text: str) -> bool:
+    """Whether a text, but for signs round it, names an edition."""
+    return _EDITION.fullmatch(text.strip(" _()（）")) is not None
