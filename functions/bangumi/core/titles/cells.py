@@ -31,6 +31,7 @@ _SIGN_OF = {Role.SEASON: GAP, Role.PART: GAP, Role.NOTE: BREAK, Role.BATCH: BREA
 _FIRST_YEAR, _LAST_YEAR = 1950, 2039
 _CRC = re.compile(r"\s*[0-9A-Fa-f]{8}\s*$")
 _DASHES = frozenset("-‐‒–—−－")
+_ENDS = frozenset({"END", "FIN", "Fin", "完结", "完結"})
 _WIDEST_JOINT = 3  # with a space on either side
 _BARS = frozenset("/|")
 _GLUE = frozenset("-－/·×")
@@ -246,7 +247,7 @@ def _without_loose_tags(text: str, found: Scan, first_word: int, end: int) -> in
         if (mark.firm and not closes) or mark.start <= first_word or text[mark.end : end].strip(_SEPARATORS):
             break
         capitals = mark.text.isupper() and mark.role in TECHNICAL
-        if not (closes or technical or capitals or mark.text in ("END", "FIN", "Fin")):
+        if not (closes or technical or capitals or mark.text in _ENDS):
             break
         end = mark.start
     return end

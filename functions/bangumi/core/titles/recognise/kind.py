@@ -19,7 +19,7 @@ _CLEAN = ("ncop", "nced")
 # `Movie` and `OVA` mean it wherever they stand; `Special` and `SP` may be part of a name.
 WORDS = vocabulary("movie movies gekijouban gekijoban", Word(Role.MOVIE, None, _WHY_FILM))
 WORDS |= {fold: Word(Role.SPECIAL, Special(fold[:3].upper()), _WHY_SPECIAL) for fold in ("ova", "ovas", "oad", "oads", "oav")}
-WORDS |= vocabulary("special specials", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False))
+WORDS |= vocabulary("special specials tokubetsuhen", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False))
 WORDS |= vocabulary("sp sps", Word(Role.SPECIAL, _SP, _WHY_SPECIAL, firm=False, capitals=True))
 WORDS |= {
     fold: Word(Role.EXTRA, Special(fold.upper()), _WHY_EXTRA, firm=fold in _CLEAN, capitals=len(fold) == 2)
@@ -34,6 +34,7 @@ WORDS |= vocabulary("bdbox dvdbox", Word(Role.VOLUME, None, _WHY_DISC))
 PAIRS = {(medium, "box"): WORDS["bdbox"] for medium in ("bd", "dvd")}
 PAIRS |= {("the", film): WORDS["movie"] for film in ("movie", "movies")}
 PAIRS |= {("tv", second): WORDS["special"] for second in ("special", "specials")}
+PAIRS |= {pair: Word(Role.BATCH, None, _WHY_PACK) for pair in (("full", "season"), ("all", "episodes"))}
 PAIRS |= {("complete", second): Word(Role.BATCH, None, _WHY_PACK) for second in ("series", "collection", "season", "batch")}
 
 _MOST = 999  # larger numbers are years
@@ -56,7 +57,8 @@ for _runs, _word in (
     ("预告 預告 予告 预告片", Word(Role.EXTRA, Special("PV"), _WHY_EXTRA)),
     ("正片 本篇 正篇", Word(Role.SERIES, None, _WHY_SERIES, firm=False)),
     (
-        "合集 全集 完结合集 完結合集 全系列 打包 整季 整季打包 全季 全话 全話 系列合集 系列全集",
+        "合集 全集 完结合集 完結合集 全系列 打包 打包版 完结打包 完結打包 整季 整季打包 "
+        "季度全集 季度合集 全卷 全套 全部 全季 全话 全話 系列合集 系列全集",
         Word(Role.BATCH, None, _WHY_PACK),
     ),
     ("全 共", Word(Role.BATCH, None, _WHY_PACK, firm=False)),
