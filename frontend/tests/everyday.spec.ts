@@ -48,9 +48,9 @@ test("what is chosen among the downloads is acted on together", async ({ page })
   await page.getByRole("checkbox", { name: /^Choose all/ }).check()
   const tools = page.getByRole("toolbar")
   await tools.getByRole("button", { name: "Pause" }).click()
-  await expect(page.getByText(/torrents are paused/)).toBeVisible()
+  await expect(page.getByText(/Paused torrents/)).toBeVisible()
   await tools.getByRole("button", { name: "Resume" }).click()
-  await expect(page.getByText(/torrents are resumed/)).toBeVisible()
+  await expect(page.getByText(/Resumed torrents/)).toBeVisible()
 })
 
 test("the log is searched", async ({ page }) => {

@@ -5,9 +5,14 @@ import { ApiError } from "./errors"
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return translate("error.unknown")
   const said = currentLanguage() === "en" ? error.texts?.msg_en : error.texts?.msg_zh
-  const details = error.fields.map(({ field, msg }) => `${field}: ${msg}`)
-  if (said) return [said, ...details].join("\n")
+  if (said) return [said, ...unsaid(error, said)].join("\n")
   if (error.unreachable) return translate("error.offline")
   if (error.status >= 500) return translate("error.server")
   return translate("error.unknown")
+}
+
+/** The fields' faults that the sentence does not name already. A field's fault comes in English only. */
+function unsaid({ fields, texts }: ApiError, said: string): string[] {
+  const left = fields.filter(({ msg }) => msg !== texts?.msg_en && !said.includes(msg))
+  return left.map(({ field, msg }) => `${field}: ${msg}`)
 }

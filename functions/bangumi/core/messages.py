@@ -114,7 +114,7 @@ class Say(Enum):
         "The rule for {title} is updated; {count} of its torrents move when the downloader answers.",
         "已更新 {title} 的规则，{count} 个种子将在下载器恢复后移动。",
     )
-    RULES_DELETED = Text("{count} rules are deleted.", "已删除 {count} 条番剧规则。")
+    RULES_DELETED = Text("Deleted rules: {count}", "已删除 {count} 条番剧规则。")
     SHOW_UNSURE = Text("Which show is this? It may be: {candidates}", "无法确定是哪部番剧，可能是：{candidates}")
     SHOW_UNKNOWN = Text("bgm.tv's number {id} is not in the index of shows.", "番剧索引中没有 bgm.tv 编号 {id}。")
     SHOW_CHOSEN = Text("The rule is of {title} now.", "规则已设为 {title}。")
@@ -133,7 +133,7 @@ class Say(Enum):
         "{posters} posters found, {archived} shows archived; {left} rules are left for later.",
         "找到 {posters} 张海报，归档 {archived} 部番剧，剩余 {left} 条规则稍后处理。",
     )
-    CALENDAR_DONE = Text("{count} weekdays changed.", "更新了 {count} 部番剧的放送日。")
+    CALENDAR_DONE = Text("Weekdays that changed: {count}", "更新了 {count} 部番剧的放送日。")
     OFFSET_PART = Text(
         "TMDB has season {read} of the releases in its season {season}, from episode {start} on.",
         "TMDB 把第 {read} 季算在第 {season} 季中，从第 {start} 集开始。",
@@ -198,9 +198,9 @@ class Say(Enum):
 
     # -- torrents and the downloader
     TORRENT_UNKNOWN = Text("The downloader has no torrent {hash}.", "下载器中没有种子 {hash}。")
-    TORRENTS_PAUSED = Text("{count} torrents are paused.", "已暂停 {count} 个种子。")
-    TORRENTS_RESUMED = Text("{count} torrents are resumed.", "已恢复 {count} 个种子。")
-    TORRENTS_DELETED = Text("{count} torrents are deleted.", "已删除 {count} 个种子。")
+    TORRENTS_PAUSED = Text("Paused torrents: {count}", "已暂停 {count} 个种子。")
+    TORRENTS_RESUMED = Text("Resumed torrents: {count}", "已恢复 {count} 个种子。")
+    TORRENTS_DELETED = Text("Deleted torrents: {count}", "已删除 {count} 个种子。")
     TORRENT_TAGGED = Text("The torrent belongs to rule {id} now.", "种子已归入规则 {id}。")
     TORRENTS_TAGGED = Text(
         "{count} torrents are tagged, {unmatched} fit no rule.", "已标记 {count} 个种子，{unmatched} 个没有匹配的规则。"
