@@ -4,6 +4,7 @@ import { expectAccessible, LANGUAGES, picture, THEMES } from "./looks"
 const CONTINUE = /^(Continue|继续|下一步)$/
 
 test("from the wizard to the first rules", async ({ page }) => {
+  test.setTimeout(240_000)
   await page.goto("/")
   await expect(page).toHaveURL(/\/setup$/)
 
@@ -45,7 +46,13 @@ test("from the wizard to the first rules", async ({ page }) => {
 
   // Shows come by themselves, without a click.
   await expect(page.getByRole("heading", { level: 1, name: "Shows" })).toBeVisible()
-  await page.getByRole("link", { name: "葬送的芙莉莲" }).click({ timeout: 45_000 })
+  await expect(page.getByRole("link", { name: "三月的狮子" })).toBeVisible({ timeout: 45_000 })
+  const last = page.getByRole("link", { name: "葬送的芙莉莲" })
+  await expect(async () => {
+    if (!(await last.isVisible())) await page.reload()
+    await expect(last).toBeVisible({ timeout: 5_000 })
+  }).toPass({ timeout: 150_000 })
+  await last.click()
   await expect(page.getByRole("heading", { level: 1, name: "葬送的芙莉莲" })).toBeVisible()
   await page.context().storageState({ path: SIGNED_IN })
 })

@@ -77,7 +77,7 @@ class TestRefresh:
         assert fresh_home.rename() == {}
 
         assert fresh_home.queued() == []
-        assert {request.site for request in fresh_home.world.requests} <= {"tracker"}  # qBittorrent's own business
+        assert {request.site for request in fresh_home.world.requests} <= {"tracker", "seed"}  # qBittorrent's own business
 
 
 class TestFeed:
