@@ -212,7 +212,9 @@ def _key(row: Row) -> TorrentKey | None:
     url = text(row, "url")
     if not text(row, "name") or not (is_web_address(url) or url[:7].lower() == "magnet:"):
         return None
-    return canonical_key(FeedEntry(text(row, "name"), url))
+    key = canonical_key(FeedEntry(text(row, "name"), url))
+    infohash = text(row, "qb_hash").lower()
+    return TorrentKey(infohash) if not _INFOHASH.fullmatch(key) and _INFOHASH.fullmatch(infohash) else key
 
 
 def _torrent(row: Row, key: TorrentKey, rule: Rule | None, feed: str | None, base: str) -> PortableTorrent:

@@ -119,10 +119,11 @@ class Home(MemoryWorld):
         name = title.replace("/", "_") + ".mkv"
         self.torrent_files.by_url[url] = TorrentFile(b"d", infohash, name, tuple((file, 1) for file in files or (name,)))
         self.entries.insert(0, FeedEntry(title, url, homepage, infohash if magnet else ""))
-        self._show()
+        self.show()
         return infohash
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """The feed has `entries` now."""
         self.feed_reader.documents[FEED_URL] = FeedDocument("Mikan Project", tuple(self.entries), etag=str(len(self.entries)))
 
     def refresh(self) -> Refreshed:

@@ -44,8 +44,11 @@ def _hex_of_btih(digest: str) -> str:
 def canonical_key(entry: FeedEntry) -> TorrentKey:
     """The same release seen twice has one key: its infohash, else the 40 hex digits that name its .torrent file (sites
     use the infohash there), else its address without fragment."""
-    if entry.infohash:
-        return TorrentKey(entry.infohash)
+    return TorrentKey(entry.infohash) if entry.infohash else address_key(entry)
+
+
+def address_key(entry: FeedEntry) -> TorrentKey:
+    """The key of the release for who knows its address alone, as the rows of a home that was moved here may."""
     if infohash := infohash_of_magnet(entry.url):
         return TorrentKey(infohash)
     if entry.url[:7].lower() == "magnet:":

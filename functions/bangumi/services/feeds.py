@@ -18,7 +18,7 @@ from bangumi.core.decisions import NewShow, Skipped, Wanted, decide, with_alias,
 from bangumi.core.errors import ConflictError, DomainError
 from bangumi.core.identity import Identity
 from bangumi.core.knowing import may_be_another_season
-from bangumi.core.links import canonical_key, entry_digest
+from bangumi.core.links import address_key, canonical_key, entry_digest
 from bangumi.core.matching import RuleBook, ShowKey, excluded_by, show_key
 from bangumi.core.messages import Message, Say
 from bangumi.core.model import (
@@ -218,8 +218,8 @@ class _Pass:
         if not entries:
             return []
         by_key = {canonical_key(entry): entry for entry in entries}
-        known = self.world.torrents.known(by_key)
-        fresh = {key: entry for key, entry in by_key.items() if key not in known}
+        known = self.world.torrents.known({*by_key, *map(address_key, entries)})
+        fresh = {key: entry for key, entry in by_key.items() if key not in known and address_key(entry) not in known}
         readings = {key: read_title(entry.title) for key, entry in fresh.items()}
         items = {key: _Item(release, fresh[key].homepage, fresh[key].published_at) for key, release in readings.items()}
         late = self._make_rules(items.values())

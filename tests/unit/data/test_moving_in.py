@@ -155,6 +155,7 @@ def test_torrents_by_what_they_are_known_by(old: AutoBangumiHome) -> None:
     old.torrent(bangumi_id=rule, name=NAME.format(2), url="https://nyaa.si/download/1.torrent")
     old.torrent(bangumi_id=None, name="[X] 合集", url="https://nyaa.si/download/2.torrent")
     old.torrent(bangumi_id=rule, name="unreadable", url="https://nyaa.si/download/3.torrent")
+    old.torrent(bangumi_id=rule, name="剧场版", url="https://nyaa.si/download/4.torrent", qb_hash="B" * 40)
     old.torrent(bangumi_id=rule, name=NAME.format(3), url="")
     old.torrent(bangumi_id=rule, name=NAME.format(4), url=url("a" * 40), downloaded=0)
 
@@ -166,6 +167,7 @@ def test_torrents_by_what_they_are_known_by(old: AutoBangumiHome) -> None:
         "https://nyaa.si/download/1.torrent": ("", ["E2"]),
         "https://nyaa.si/download/2.torrent": ("", []),
         "https://nyaa.si/download/3.torrent": ("", []),
+        "b" * 40: ("b" * 40, ["MOVIE"]),
     }
     assert {why for about, why in remarks if about == "torrents"} == {
         Why.SEEN_MARKS,

@@ -33,7 +33,7 @@ def home(parser: FeedParser = "mikan", *titles: tuple[str, str]) -> Home:
         home.publish(title)
         published_at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
         home.entries[0] = replace(home.entries[0], published_at=published_at)
-    home._show()
+    home.show()
     home.refresh()
     return home
 
@@ -169,7 +169,7 @@ def test_two_seasons_or_shows_are_two_rules(titles: list[tuple[str, str]], order
 def come_later(home: Home, title: str, day: str) -> None:
     home.publish(title)
     home.entries[0] = replace(home.entries[0], published_at=datetime.fromisoformat(day).replace(tzinfo=UTC))
-    home._show()
+    home.show()
     home.refresh()
 
 

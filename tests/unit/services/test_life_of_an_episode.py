@@ -5,7 +5,7 @@ from dataclasses import replace
 from bangumi.core.config import BangumiManager, RssParser
 from bangumi.core.errors import UnavailableError, UpstreamError
 from bangumi.core.messages import Say
-from bangumi.core.model import FeedHealth, RemoteStage, RemoteTorrent, TorrentState
+from bangumi.core.model import FeedHealth, RemoteStage, RemoteTorrent, Torrent, TorrentKey, TorrentState
 from bangumi.services.feeds import refresh_now
 from tests.support.home import FEED_URL, Home
 
@@ -290,6 +290,21 @@ def test_provider_that_fails_is_told_later_and_the_others_once() -> None:
 
     assert home.told == ["迷宫饭\nSeason 1, episode 5 is ready."]
     assert len(home.inbox.entries) == 1
+
+
+def test_release_that_was_known_by_its_address_alone_is_not_taken_again_with_its_infohash() -> None:
+    film = "[Nyaa] 迷宫饭 剧场版 / Dungeon Meshi Movie [1080p]"
+    home = Home()
+    infohash = home.publish(film, page="迷宫饭")
+    url = "https://nyaa.si/download/1.torrent"
+    known = Torrent(TorrentKey(url), 0, film, url, state=TorrentState.TOLD, seen_at=home.clock.now())
+    home.torrents.add([known])
+    home.entries[0] = replace(home.entries[0], url=url, infohash=infohash)
+    home.show()
+
+    done = home.refresh()
+
+    assert (done.new, home.far.disk) == (0, [])
 
 
 def test_filtered_item_is_taken_when_the_filter_changes() -> None:

@@ -33,9 +33,9 @@ class Shelf(Home):
     def __init__(self, url: str = SHOW_URL) -> None:
         super().__init__()
         self.url = url
-        self._show()
+        self.show()
 
-    def _show(self) -> None:
+    def show(self) -> None:
         self.feed_reader.documents[self.url] = FeedDocument("Mikan Project - 迷宫饭", tuple(self.entries))
 
     def publish_episodes(self, *numbers: str, title: str = MESHI, page: str = "迷宫饭") -> list[str]:
@@ -95,7 +95,7 @@ def test_analysis_asks_tmdb_where_the_feed_is_not_mikans() -> None:
     home.entries = []
     home.publish_episodes("05", page="")
     home.entries[0] = replace(home.entries[0], homepage="https://nyaa.si/view/1")
-    home._show()
+    home.show()
 
     rule = analyse(home.url, "mikan", home)
 
@@ -447,7 +447,7 @@ def test_a_show_that_began_with_its_first_episode_misses_nothing() -> None:
 def published(home: Shelf, title: str, day: str) -> None:
     home.publish(title)
     home.entries[0] = replace(home.entries[0], published_at=datetime.fromisoformat(day).replace(tzinfo=UTC))
-    home._show()
+    home.show()
 
 
 def test_a_rule_that_is_subscribed_is_known_by_its_ids(home: Shelf) -> None:
