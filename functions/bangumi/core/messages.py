@@ -385,7 +385,7 @@ class Say(Enum):
     NOTICE_REFUSED = Text("The notification service answered {status}.", "通知服务返回 {status}。")
     NOTICE_UNKNOWN = Text("There is no notification provider {index}.", "没有编号为 {index} 的通知配置。")
     NOTICE_TYPE = Text("This kind of notification is not supported: {type}", "不支持的通知类型：{type}")
-    NOTICE_FIELD = Text("The notification provider lacks {field}.", "通知配置缺少 {field}。")
+    NOTICE_FIELD = Text("The notification service needs this field: {field}.", "通知配置缺少 {field}。")
 
     # -- program
     LOG_CLEARED = Text("The log is cleared.", "日志已清空。")

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from bangumi.core.decisions import episode_keys, score
@@ -120,14 +121,14 @@ class _Round:
     def visit(self, opened: list[Torrent], listed: list[RemoteTorrent], downloader: Downloader) -> None:
         remote = {torrent.infohash: torrent for torrent in listed}
         for torrent in opened:
-            self._safely(torrent.key, lambda torrent=torrent: self._follow(torrent, remote, downloader))  # type: ignore[misc]
+            self._safely(torrent.key, partial(self._follow, torrent, remote, downloader))
         self._adopt(opened, remote, downloader)
 
     def tell(self, done: list[Torrent]) -> None:
         now = self.world.clock.now()
         for torrent in [*done, *self.finished]:
             if torrent.next_try_at is None or torrent.next_try_at <= now:
-                self._safely(torrent.key, lambda torrent=torrent: self._tell(torrent))  # type: ignore[misc]
+                self._safely(torrent.key, partial(self._tell, torrent))
 
     def _tell(self, torrent: Torrent) -> None:
         told = notices.tell_once(torrent, self._rule(torrent), self.world)
@@ -230,7 +231,7 @@ class _Round:
         book = RuleBook(self._rules().values())
         for there in foreign:
             if there.stage is not RemoteStage.METADATA and TorrentKey(there.infohash) not in known:
-                self._safely(TorrentKey(there.infohash), lambda there=there: self._adopt_one(there, book, downloader))  # type: ignore[misc]
+                self._safely(TorrentKey(there.infohash), partial(self._adopt_one, there, book, downloader))
 
     def _adopt_one(self, there: RemoteTorrent, book: RuleBook, downloader: Downloader) -> None:
         now = self.world.clock.now()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from bangumi.core.config import Config
@@ -128,12 +129,12 @@ class _Import:
 
     def run(self, carried: Carried) -> Report:
         for name, change in carried.settings.items():
-            self._safely(Kind.SETTINGS, name, lambda name=name, change=change: self._settings(name, change))  # type: ignore[misc]
+            self._safely(Kind.SETTINGS, name, partial(self._settings, name, change))
         self._providers(carried.search_providers)
         for feed in carried.feeds:
-            self._safely(Kind.FEED, shown_url(feed.url), lambda feed=feed: self._feed(feed))  # type: ignore[misc]
+            self._safely(Kind.FEED, shown_url(feed.url), partial(self._feed, feed))
         for rule in carried.rules:
-            self._safely(Kind.RULE, rule.official_title, lambda rule=rule: self._rule(rule))  # type: ignore[misc]
+            self._safely(Kind.RULE, rule.official_title, partial(self._rule, rule))
         if carried.rules and not self.how.dry:
             self.world.states.bump_rules_revision()
         self._torrents(carried.torrents)
@@ -176,7 +177,7 @@ class _Import:
     def _providers(self, given: Mapping[str, str]) -> None:
         stored = dict(self.world.search_providers.load()) if given else {}
         for name, template in given.items():
-            self._safely(Kind.PROVIDER, name, lambda name=name, template=template: self._provider(name, template, stored))  # type: ignore[misc]
+            self._safely(Kind.PROVIDER, name, partial(self._provider, name, template, stored))
 
     def _provider(self, name: str, template: str, stored: dict[str, str]) -> tuple[Outcome, Message | None]:
         if stored.get(name) == template:
