@@ -77,7 +77,8 @@ def test_a_result_is_followed_as_it_came(home: Home) -> None:
     eventually(lambda: home.files == names[:2])
     home.world.publish(show, 3)
     (feed,) = home.get("/rss")
-    assert home.call("GET", f"/rss/refresh/{feed['id']}").json()["sent"] == 1
+    # The reading that following asked for may be the one that takes it.
+    assert home.call("GET", f"/rss/refresh/{feed['id']}").status_code == 200
     eventually(lambda: home.files == names)
 
 
